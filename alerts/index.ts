@@ -6,7 +6,7 @@ import { collection } from './collection.ts';
 import { cost } from './cost.ts';
 import { deployments } from './deployments.ts';
 import { flaky } from './flaky.ts';
-import { health } from './health.ts';
+import { health } from './health-checks.ts';
 import { migrations } from './migrations.ts';
 import { own } from './own.ts';
 import { progress } from './progress.ts';

@@ -7,6 +7,8 @@ import {
   type MetricName,
   max,
   metric,
+  type PerGate,
+  perGate,
   times,
   topk,
   type Vector,
@@ -15,9 +17,6 @@ import {
 
 /** The gate's answers, by name; tests share them. */
 
-const deployment = ['environment', 'deployment_id'] as const;
-const perGate = [...deployment, 'gate'] as const;
-type PerGate = (typeof perGate)[number];
 const by = { by: perGate };
 
 /** The last of a fact, of the deployments that a dashboard is about. */

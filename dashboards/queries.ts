@@ -19,6 +19,8 @@ import {
   now,
   oneOf,
   or,
+  type PerDeployment,
+  perDeployment,
   scalar,
   sum,
   target,
@@ -34,8 +36,6 @@ import {
 
 const environment = variable('environment');
 const inWindow = { environment, window: oneOf('window') } as const;
-const deployment = ['environment', 'deployment_id'] as const;
-type Deployment = (typeof deployment)[number];
 
 /** A series by deployment, of the chosen environments. */
 const recent = <M extends MetricName>(name: M) => metric(name, { environment } as unknown as Matchers<M>);
@@ -44,7 +44,7 @@ const recentFinish = recent('recent_deployment:finished_timestamp_seconds:max');
 const recentStart = recent('recent_deployment:started_timestamp_seconds:min');
 
 /** Only the newest of them, by environment. */
-const newest = (when: Vector<Deployment>): Vector<Deployment> => topk(1, when, { by: ['environment'] });
+const newest = (when: Vector<PerDeployment>): Vector<PerDeployment> => topk(1, when, { by: ['environment'] });
 
 /** With the number of deployments that it is a share of, as label `deployments`: one of three is no nine of ten. */
 export const successRate = () =>
@@ -61,26 +61,26 @@ export const currentTimeToDeploy = () =>
  * Outcome code of the newest deployment that has finished. Not of the one that finished last: one that was given up
  * finishes two hours after its last word, and would take the place of what was deployed since.
  */
-export const lastOutcome = (): Vector<Deployment> => and(recentOutcome, last());
+export const lastOutcome = (): Vector<PerDeployment> => and(recentOutcome, last());
 /** The newest deployment that has finished. */
-const last = (): Vector<Deployment> =>
+const last = (): Vector<PerDeployment> =>
   newest(and(recentStart, metric('recent_deployment:finished_timestamp_seconds:max')));
 /** Of the last deployments, what is asked of the newest that has finished. */
-const ofLast = <L extends string>(v: Vector<Deployment | L>): Vector<Deployment | L> =>
-  and(v, last(), { on: deployment as never });
+const ofLast = <L extends string>(v: Vector<PerDeployment | L>): Vector<PerDeployment | L> =>
+  and(v, last(), { on: perDeployment as never });
 /** "5 of 6" as a label. */
 const share = <N extends string>(
   label: N,
-  passed: Vector<Deployment>,
-  made: Vector<Deployment>,
-): Vector<Deployment | N> => {
+  passed: Vector<PerDeployment>,
+  made: Vector<PerDeployment>,
+): Vector<PerDeployment | N> => {
   const counts = binary(
-    countValues('passed', passed, { by: deployment }),
+    countValues('passed', passed, { by: perDeployment }),
     '*',
-    countValues('all', binary(made, '>', 0), { by: deployment }),
-    { on: deployment, groupLeft: ['all'] },
+    countValues('all', binary(made, '>', 0), { by: perDeployment }),
+    { on: perDeployment, groupLeft: ['all'] },
   );
-  return max(labelJoin(counts, label, ' of ', 'passed', 'all'), { by: [...deployment, label] });
+  return max(labelJoin(counts, label, ' of ', 'passed', 'all'), { by: [...perDeployment, label] });
 };
 
 export const activeDeployments = () => metric('environment:deployments_active:count', { environment });
@@ -157,13 +157,13 @@ export const recentDeployments = {
   /** 0 where it was not rolled back. */
   rollback: () =>
     or(cell(recent('recent_deployment:rollback_reason:code')), times(0, cell(recentOutcome)), {
-      on: deployment,
+      on: perDeployment,
     }),
   /** "api build" in one label. */
   failed: () =>
     labelJoin(
       max(recent('recent_deployment:failed_stage_timestamp_seconds:min'), {
-        by: [...deployment, 'service', 'stage'],
+        by: [...perDeployment, 'service', 'stage'],
       }),
       'failed',
       ' ',
@@ -176,7 +176,7 @@ export const recentDeployments = {
     ['branch', 'version'].reduce(
       (v, label) => shortened(v, label as 'branch' | 'version'),
       max(recent('recent_deployment:info:last'), {
-        by: [...deployment, 'branch', 'version', 'actor', 'run_url', ...more],
+        by: [...perDeployment, 'branch', 'version', 'actor', 'run_url', ...more],
       }),
     ),
   stages: () =>
@@ -192,7 +192,7 @@ export const recentDeployments = {
     times(
       1000,
       firstOf(
-        deployment,
+        perDeployment,
         clampMax(binary(recentFinish, '+', target('observedSeconds')), now),
         binary(times(0, recentStart), '+', now),
       ),
@@ -240,5 +240,7 @@ export const firingAlerts = () =>
 export const finishedDeployments = () =>
   times(
     1000,
-    max(lastOverTime(recent('deployment:finished_timestamp_seconds:max'), '$__interval'), { by: deployment }),
+    max(lastOverTime(recent('deployment:finished_timestamp_seconds:max'), '$__interval'), {
+      by: perDeployment,
+    }),
   );

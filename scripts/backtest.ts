@@ -1,3 +1,4 @@
+import { loadBundle } from '../definitions.ts';
 import {
   type AlertPair,
   classify,
@@ -13,6 +14,8 @@ import {
   type Report,
   replayAlert,
   text,
+  tune,
+  tunedText,
   within,
 } from '../src/backtest/index.ts';
 import { snapshotAt, snapshotIn } from '../src/compile/index.ts';
@@ -35,12 +38,13 @@ const spec = {
       value: 'REF',
       help: 'also with the alerts of this commit: which firings appear and vanish',
     },
+    tune: { help: 'also with other values of the targets: proposes better ones, and writes nothing' },
     at: { value: 'SECONDS', help: 'what counts as now (Unix seconds)' },
     format: { value: 'FORMAT', help: 'text (default), markdown or json' },
     json: { help: 'the same as --format json' },
   },
   footer:
-    'Credentials: PROMETHEUS_TOKEN, or PROMETHEUS_USERNAME and PROMETHEUS_PASSWORD. Exits 0 whatever it found, 1 when it\ncould not ask for any alert.',
+    'Credentials: PROMETHEUS_TOKEN, or PROMETHEUS_USERNAME and PROMETHEUS_PASSWORD. Exits 0 also when alerts would have\nfired wrongly, 1 when it could not ask for any alert.',
 } as const;
 
 function chosen(pairs: readonly AlertPair[], only: string | undefined): readonly AlertPair[] {
@@ -95,10 +99,25 @@ await runMain(async () => {
   const { alert: only, compare: ref } = values;
   const options = optionsOf(values, process.env, Math.floor(Date.now() / 1000));
   const { prometheus, span, format } = options;
+  if (values.tune && ref !== undefined)
+    throw new UserError('--tune and --compare cannot both be.', 'Tune first, change the file, then compare.');
   const before = ref === undefined ? undefined : snapshotAt(ref);
   const pairs = chosen(pairsOf(before, snapshotIn(generated)), only);
   // Asked first: a server that cannot be reached is said once, and not for each alert.
   const deployments = await deploymentsAround(prometheus, span, pipeline.targets);
+  if (values.tune) {
+    const found = await tune({
+      pipeline,
+      rulesOf: (one) => loadBundle(one).ruleFiles,
+      replay: (rule) => replayAlert(prometheus, rule, span),
+      deployments,
+      span,
+      ...(only !== undefined && { only }),
+      say,
+    });
+    console.log(format === 'json' ? JSON.stringify(found, null, 2) : tunedText(found.tuned, found.recorded));
+    return 0;
+  }
   const replayed = await replayAll(pairs, options);
   const now = side(replayed, 'now');
   const inTime = within(deployments, span);

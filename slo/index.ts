@@ -1,7 +1,7 @@
 import type { Pipeline } from '../src/pipeline/index.ts';
 import type { Objective } from '../src/slo/index.ts';
-import { health } from './health.ts';
 import { migrations } from './migrations.ts';
+import { health } from './post-deployment-health.ts';
 import { reliability } from './reliability.ts';
 import { smokeTests } from './smoke-tests.ts';
 import { timeToDeploy } from './time-to-deploy.ts';

@@ -1,6 +1,5 @@
-import { deployment } from '../src/ledger/index.ts';
 import { percentText } from '../src/lib/spoken.ts';
-import { binary, constant, metric, outcomes } from '../src/metrics/index.ts';
+import { binary, constant, metric, outcomes, perDeployment } from '../src/metrics/index.ts';
 import type { Pipeline } from '../src/pipeline/index.ts';
 import { allowedShare, type Objective, type Of } from '../src/slo/index.ts';
 
@@ -17,7 +16,7 @@ export const reliability = ({ targets }: Pipeline): Objective => ({
   indicator: {
     events: 'Deployments that finished or were abandoned; cancelled ones do not count.',
     good: 'Those that succeeded: no stage failed, nothing was rolled back.',
-    total: (of) => constant(1, counted(of), { by: deployment }),
+    total: (of) => constant(1, counted(of), { by: perDeployment }),
     bad: (of) => binary(counted(of), '!=', outcomes.success, { bool: true }),
   },
   objective: targets.deployments.objective,

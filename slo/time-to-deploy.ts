@@ -1,19 +1,27 @@
-import { type Deployment, deployment } from '../src/ledger/index.ts';
 import { percentText, quantileText, sentence, spoken, spokenCount, spokenDigits } from '../src/lib/spoken.ts';
-import { and, binary, constant, metric, outcomes, type Vector } from '../src/metrics/index.ts';
+import {
+  and,
+  binary,
+  constant,
+  metric,
+  outcomes,
+  type PerDeployment,
+  perDeployment,
+  type Vector,
+} from '../src/metrics/index.ts';
 import type { Pipeline } from '../src/pipeline/index.ts';
 import type { Objective, Of } from '../src/slo/index.ts';
 
 /** From push to finish of the deployments that succeeded. */
-const durations = (of: Of): Vector<Deployment> =>
+const durations = (of: Of): Vector<PerDeployment> =>
   and(
     of(metric('deployment:duration_seconds:last')),
     binary(of(metric('deployment:outcome:code')), '==', outcomes.success),
-    { on: deployment },
+    { on: perDeployment },
   );
 const over =
   (seconds: number) =>
-  (of: Of): Vector<Deployment> =>
+  (of: Of): Vector<PerDeployment> =>
     binary(durations(of), '>', seconds, { bool: true });
 
 /** How fast can we ship a fix? (Design document, SLO 2.) */
@@ -24,7 +32,7 @@ export const timeToDeploy = ({ targets: { timeToDeploy: limits } }: Pipeline): O
   indicator: {
     events: 'Deployments that succeeded.',
     good: `Those that took at most ${spoken(limits.seconds)} from the push to the finish. That ${percentText(limits.objective)} of them do is what "${quantileText(limits.objective)} at most ${spoken(limits.seconds)}" says.`,
-    total: (of) => constant(1, durations(of), { by: deployment }),
+    total: (of) => constant(1, durations(of), { by: perDeployment }),
     bad: over(limits.seconds),
   },
   objective: limits.objective,

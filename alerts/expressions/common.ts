@@ -1,5 +1,15 @@
-import { type Deployment, deployment } from '../../src/ledger/index.ts';
-import { ago, binary, less, metric, now, type Scalar, unless, type Vector } from '../../src/metrics/index.ts';
+import {
+  ago,
+  binary,
+  less,
+  metric,
+  now,
+  type PerDeployment,
+  perDeployment,
+  type Scalar,
+  unless,
+  type Vector,
+} from '../../src/metrics/index.ts';
 
 /** Parts of several alerts. Times are values: Unix seconds at which something happened. */
 
@@ -10,9 +20,9 @@ export const within = <L extends string>(moment: Vector<L>, seconds: Scalar | nu
   binary(moment, '>', ago(seconds));
 
 /** Without deployments after which a later one to the same environment succeeded. */
-export const unlessSuperseded = <L extends string>(v: Vector<L | Deployment>): Vector<L | Deployment> =>
-  unless(v, metric('deployment:superseded:bool'), { on: deployment });
+export const unlessSuperseded = <L extends string>(v: Vector<L | PerDeployment>): Vector<L | PerDeployment> =>
+  unless(v, metric('deployment:superseded:bool'), { on: perDeployment });
 
 /** Without deployments that were rolled back or superseded: what was wrong with them is no longer live. */
-export const unlessOver = <L extends string>(v: Vector<L | Deployment>): Vector<L | Deployment> =>
-  unlessSuperseded(unless(v, metric('deployment:rolled_back_timestamp_seconds:max'), { on: deployment }));
+export const unlessOver = <L extends string>(v: Vector<L | PerDeployment>): Vector<L | PerDeployment> =>
+  unlessSuperseded(unless(v, metric('deployment:rolled_back_timestamp_seconds:max'), { on: perDeployment }));

@@ -1,4 +1,3 @@
-import { deployment } from '../../src/ledger/index.ts';
 import {
   and,
   binary,
@@ -6,6 +5,7 @@ import {
   customFact,
   lastOverTime,
   metric,
+  perDeployment,
   target,
   type Vector,
 } from '../../src/metrics/index.ts';
@@ -17,6 +17,6 @@ export const beyondLimit = (name: string, operator: '>' | '<', limit: number): V
   return and(
     binary(lastOverTime(custom(customFact(name)), '15m'), operator, limit),
     within(finished, target('eventSeconds')),
-    { on: deployment },
+    { on: perDeployment },
   );
 };

@@ -1,11 +1,4 @@
-import {
-  type Deployment,
-  deployment,
-  errorsOfType,
-  migrationDuration,
-  type PerStage,
-  perStage,
-} from '../../src/ledger/index.ts';
+import { errorsOfType, migrationDuration } from '../../src/ledger/index.ts';
 import {
   and,
   binary,
@@ -13,6 +6,10 @@ import {
   metric,
   ofKind,
   or,
+  type PerDeployment,
+  type PerStage,
+  perDeployment,
+  perStage,
   type Scalar,
   target,
   times,
@@ -24,7 +21,7 @@ const runningSince = metric('deployment:running_since_timestamp_seconds:min');
 const stageRunning = since(metric('deployment_stage:running_since_timestamp_seconds:min'));
 
 /** Seconds for which a deployment runs that has not finished, when that is longer than so many. */
-export const runningLongerThan = (seconds: Scalar): Vector<Deployment> =>
+export const runningLongerThan = (seconds: Scalar): Vector<PerDeployment> =>
   binary(since(runningSince), '>', seconds);
 
 /** Seconds for which a stage runs, when that is twice its usual time and a minute more. */
@@ -43,21 +40,21 @@ export const stageSlow = (): Vector<PerStage> => {
 };
 
 /** Seconds that migrations take, or took, when that is too long. */
-export const migrationSlow = (): Vector<Deployment> => {
+export const migrationSlow = (): Vector<PerDeployment> => {
   const ended = metric('deployment_stage_finished_timestamp_seconds', { stage: ofKind('migrate') });
   const took = and(
-    max(migrationDuration, { by: deployment }),
-    within(max(ended, { by: deployment }), target('eventSeconds')),
+    max(migrationDuration, { by: perDeployment }),
+    within(max(ended, { by: perDeployment }), target('eventSeconds')),
   );
   const running = max(
     since(metric('deployment_stage:running_since_timestamp_seconds:min', { stage: ofKind('migrate') })),
-    { by: deployment },
+    { by: perDeployment },
   );
   return unlessOver(binary(or(running, took), '>', target('migrations.slowSeconds')));
 };
 
 /** Seconds since anything was heard of a deployment that runs, when that is too long. */
-export const silent = (): Vector<Deployment> =>
+export const silent = (): Vector<PerDeployment> =>
   binary(
     since(and(metric('deployment:heard_of_timestamp_seconds:max'), runningSince)),
     '>',

@@ -1,4 +1,3 @@
-import { deployment } from '../../src/ledger/index.ts';
 import {
   absent,
   ago,
@@ -11,6 +10,7 @@ import {
   max,
   metric,
   or,
+  perDeployment,
   pipelineJob,
   prometheusJob,
   pushgatewayJob,
@@ -33,7 +33,7 @@ export const pushesRefused = (): Vector<'environment' | 'deployment_id'> => {
   const failed = metric('push_failure_time_seconds', { job: pipelineJob });
   const taken = metric('push_time_seconds', { job: pipelineJob });
   const lately = binary(failed, '>', ago(target('eventSeconds')));
-  return count(unless(lately, binary(taken, '>=', failed)), { by: deployment });
+  return count(unless(lately, binary(taken, '>=', failed)), { by: perDeployment });
 };
 
 /** Other sources that are not scraped, or not configured to be: the application, and Prometheus itself. */

@@ -1,4 +1,3 @@
-import { type Deployment, deployment } from '../../src/ledger/index.ts';
 import {
   and,
   applicationJob,
@@ -9,6 +8,8 @@ import {
   max,
   metric,
   or,
+  type PerDeployment,
+  perDeployment,
   type Range,
   type RangeOptions,
   rate,
@@ -33,7 +34,7 @@ const failing = (range: Range, o?: RangeOptions): Vector<never> =>
   );
 
 /** The newest deployment to the environment that the application serves. */
-const newestIn = (environment: string): Vector<Deployment> =>
+const newestIn = (environment: string): Vector<PerDeployment> =>
   topk(
     1,
     within(
@@ -52,7 +53,7 @@ const ofDay = binary(
 /** The alert that asks: it remembers by itself which deployment it began with. */
 export const errorSpikeAlert = 'PostDeploymentErrorRateSpike';
 const firing = max(metric('ALERTS', { alertname: errorSpikeAlert, alertstate: 'firing' }), {
-  by: deployment,
+  by: perDeployment,
 });
 
 /**
@@ -60,7 +61,7 @@ const firing = max(metric('ALERTS', { alertname: errorSpikeAlert, alertstate: 'f
  * begin soon after the deployment; once it fires it goes on as long as the errors do, because the hour before would
  * by and by be an hour of errors, too.
  */
-export const errorSpike = (environment: string): Vector<Deployment> => {
+export const errorSpike = (environment: string): Vector<PerDeployment> => {
   const before = failing('1h', { offset: '20m' });
   const high = and(
     binary(failing('5m'), '>', target('errorRate.spike.share')),
@@ -73,7 +74,7 @@ export const errorSpike = (environment: string): Vector<Deployment> => {
   const asBefore = binary(failing('5m'), '<=', times(target('errorRate.spike.times'), before));
   const usual = binary(failing('5m'), '<=', times(target('errorRate.spike.over'), ofDay), { on: [] });
   const blamed = or(
-    unless(constant(1, newestIn(environment), { by: deployment }), asBefore, { on: [] }),
+    unless(constant(1, newestIn(environment), { by: perDeployment }), asBefore, { on: [] }),
     unless(firing, usual, { on: [] }),
   );
   return binary(blamed, '*', high, { on: [], groupLeft: [] });

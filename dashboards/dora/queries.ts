@@ -19,10 +19,13 @@ import {
   type Vector,
   variable,
 } from '../../src/metrics/index.ts';
+import { seldom } from '../../src/pipeline/index.ts';
 
 /** Expressions of the dashboard by name; tests share them. */
 
 const month = { environment: variable('environment'), window: '30d' } as const;
+/** As it was evaluated last: the rules of thirty days are evaluated more seldom than Prometheus looks back. */
+const evaluated = <M extends MetricName>(series: Selector<M>) => lastOverTime(series, seldom.range);
 /** Days since the first deployment, one at least and thirty at most. */
 const days = clampMax(
   clampMin(
@@ -30,7 +33,9 @@ const days = clampMax(
       1 / 86_400,
       less(
         now,
-        metric('environment:first_finished_timestamp_seconds:min', { environment: month.environment }),
+        evaluated(
+          metric('environment:first_finished_timestamp_seconds:min', { environment: month.environment }),
+        ),
       ),
     ),
     1,
@@ -41,22 +46,22 @@ const days = clampMax(
 /** Deployments a day that reached users. */
 export const frequency = (): Vector<'environment'> =>
   binary(
-    max(metric('environment:production_deployments:count', month), { by: ['environment'] }),
+    max(evaluated(metric('environment:production_deployments:count', month)), { by: ['environment'] }),
     '/',
     max(days, { by: ['environment'] }),
   );
 /** Median seconds from the commit to the finish of what succeeded. */
 export const leadTime = (): Vector<'environment'> =>
-  max(metric('environment:lead_time_seconds:p50', month), { by: ['environment'] });
+  max(evaluated(metric('environment:lead_time_seconds:p50', month)), { by: ['environment'] });
 /** Share of the deployments that reached users and needed immediate intervention. */
 export const changeFailRate = (): Vector<'environment'> =>
-  max(metric('environment:change_failure:ratio', month), { by: ['environment'] });
+  max(evaluated(metric('environment:change_failure:ratio', month)), { by: ['environment'] });
 /** Share of the deployments that reached users and say that they fix another one. */
 export const reworkRate = (): Vector<'environment'> =>
-  max(metric('environment:rework:ratio', month), { by: ['environment'] });
+  max(evaluated(metric('environment:rework:ratio', month)), { by: ['environment'] });
 /** Median seconds from a failed change to its rollback, or else to the end of what fixed it. */
 export const recoveryTime = (): Vector<'environment'> =>
-  max(metric('environment:time_to_restore_seconds:p50', month), { by: ['environment'] });
+  max(evaluated(metric('environment:time_to_restore_seconds:p50', month)), { by: ['environment'] });
 
 const lately = <M extends MetricName>(fact: Selector<M>) =>
   lastOverTime(fact, '30d') as Vector<'environment' | 'deployment_id'>;
@@ -89,7 +94,9 @@ export const ofTheDay = () =>
   max(metric('environment_stage:duration_seconds:avg', { ...chosen, window: '1d' }), { by: byStage });
 /** Median and 95th percentile of each stage in the thirty days before each point. */
 export const usual = (level: 'p50' | 'p95') =>
-  max(metric(`environment_stage:duration_seconds:${level}`, { ...chosen, window: '30d' }), { by: byStage });
+  max(evaluated(metric(`environment_stage:duration_seconds:${level}`, { ...chosen, window: '30d' })), {
+    by: byStage,
+  });
 const average = (window: '7d' | '30d') =>
   max(metric('environment_stage:duration_seconds:avg', { ...chosen, window }), { by: byStage });
 /** How much longer a stage took in the last seven days than in the last thirty, on average: 0.1 is 10 % more. */
@@ -131,6 +138,10 @@ export const timeToDeploy = (): Vector<'environment'> =>
   );
 /** Half of all the time that a stage took, seconds: of each environment the three largest. */
 export const levers = () =>
-  topk(3, times(0.5, max(metric('environment_stage:duration_seconds:sum', month), { by: byStage })), {
-    by: ['environment'],
-  });
+  topk(
+    3,
+    times(0.5, max(evaluated(metric('environment_stage:duration_seconds:sum', month)), { by: byStage })),
+    {
+      by: ['environment'],
+    },
+  );

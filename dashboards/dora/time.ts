@@ -33,7 +33,7 @@ const levers = () =>
     overrides: [
       { name: 'Environment', custom: { width: 110 } },
       { name: 'Service', custom: { width: 90 } },
-      { name: 'Half of its time', custom: { width: 120 } },
+      { name: 'Half of its time', custom: { width: 150 } },
     ],
     sortBy: { column: 'Half of its time', descending: true },
   });
@@ -45,7 +45,7 @@ const queue = () =>
     description:
       'Over the 30 days up to the end of the time span: the longest that a job of each deployment waited for a runner, from when it was created until it started (an approval that it waits for counts as well), by the label that jobs ask for. Of deployments whose jobs are not recorded: from the push to the start.',
     missing: `No deployment of 30 days says how long it waited. ${recordJobs}`,
-    unit: 's',
+    unit: 'suffix: s',
     decimals: 0,
     width: 7,
     queries: [

@@ -6,3 +6,5 @@ export { deploymentsAround } from './deployments.ts';
 export { type Options, optionsOf } from './options.ts';
 export { markdown, type Report, text } from './render.ts';
 export { type Replay, replayAlert } from './replay.ts';
+export { tune } from './tune.ts';
+export { tunedText } from './tuned-text.ts';

@@ -17,6 +17,7 @@ import {
   maxOverTime,
   metric,
   oneOf,
+  perDeployment,
   rate,
   sum,
   topk,
@@ -25,7 +26,6 @@ import {
 } from '../metrics/index.ts';
 
 const environment = variable('environment');
-const on = ['environment', 'deployment_id'] as const;
 
 /** Ten expressions as dashboards have them; the id makes each a text of its own. */
 function expressions(id: string): Vector<string>[] {
@@ -38,9 +38,11 @@ function expressions(id: string): Vector<string>[] {
   const slow = buckets('http_request_duration_seconds', { endpoint: id });
   return [
     outcome,
-    and(outcome, topk(1, finish, { by: ['environment'] }), { on }),
+    and(outcome, topk(1, finish, { by: ['environment'] }), { on: perDeployment }),
     clampMin(binary(finish, '-', Number(id)), 0),
-    sum(maxOverTime(metric('push_time_seconds', { deployment_id: id }), '1h'), { by: ['environment'] }),
+    sum(maxOverTime(metric('push_time_seconds', { environment, deployment_id: id }), '1h'), {
+      by: ['environment'],
+    }),
     binary(
       sum(passed, { by: ['environment'] }),
       '/',

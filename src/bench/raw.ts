@@ -5,6 +5,7 @@ import {
   max,
   metric,
   min,
+  perDeployment,
   type Range,
   sum,
   type Vector,
@@ -75,12 +76,12 @@ export interface RawQuestion {
   readonly points: number;
 }
 
-const deployment = { by: ['environment', 'deployment_id'] } as const;
-const outcome = (range: Range) => max(lastOverTime(metric('deployment_outcome_code'), range), deployment);
+const byDeployment = { by: perDeployment } as const;
+const outcome = (range: Range) => max(lastOverTime(metric('deployment_outcome_code'), range), byDeployment);
 const finish = (range: Range) =>
-  max(lastOverTime(metric('deployment_finished_timestamp_seconds'), range), deployment);
+  max(lastOverTime(metric('deployment_finished_timestamp_seconds'), range), byDeployment);
 const trigger = (range: Range) =>
-  min(lastOverTime(metric('deployment_triggered_timestamp_seconds'), range), deployment);
+  min(lastOverTime(metric('deployment_triggered_timestamp_seconds'), range), byDeployment);
 const duration = (range: Range) => binary(finish(range), '-', trigger(range));
 const rate = (range: Range) => avg(binary(outcome(range), '==', 1, { bool: true }), { by: ['environment'] });
 const smoke = (range: Range) => sum(lastOverTime(metric('smoke_test_success'), range), { by: ['test_name'] });
@@ -98,15 +99,15 @@ export function rawQuestions(points: number): RawQuestion[] {
     avg(lastOverTime(metric('deployment_health_check_success'), range), { by: ['environment'] }),
     // Passed, failed, and their share.
     ...[1, 2, 3].map(() => smoke(range)),
-    max(lastOverTime(metric('migration_duration_seconds'), range), deployment),
+    max(lastOverTime(metric('migration_duration_seconds'), range), byDeployment),
     // The columns of the last ten.
     trigger(range),
     outcome(range),
     duration(range),
-    sum(lastOverTime(metric('deployment_stage_status_code'), range), deployment),
-    sum(lastOverTime(metric('deployment_rollback_total'), range), deployment),
-    sum(lastOverTime(metric('deployment_infrastructure_cost'), range), deployment),
-    max(lastOverTime(metric('deployment_info'), range), deployment),
+    sum(lastOverTime(metric('deployment_stage_status_code'), range), byDeployment),
+    sum(lastOverTime(metric('deployment_rollback_total'), range), byDeployment),
+    sum(lastOverTime(metric('deployment_infrastructure_cost'), range), byDeployment),
+    max(lastOverTime(metric('deployment_info'), range), byDeployment),
   ];
   return [
     ...now.map((expr) => ({ expr, points: 1 })),

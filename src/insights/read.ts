@@ -1,5 +1,13 @@
 import type { Prometheus, Sample } from '../lib/prometheus.ts';
-import { lastOverTime, metric, namesOf, outcomes, stageStatuses } from '../metrics/index.ts';
+import {
+  lastOverTime,
+  metric,
+  namesOf,
+  outcomes,
+  perDeployment,
+  perStage,
+  stageStatuses,
+} from '../metrics/index.ts';
 import { type Pipeline, stagesOf } from '../pipeline/index.ts';
 
 /** A stage, a rollback or a smoke test of a deployment. Times are Unix seconds. */
@@ -24,6 +32,8 @@ export interface InsightDeployment {
   readonly triggered: number;
   readonly started: number;
   readonly finished: number;
+  /** Absent: none was made. */
+  readonly healthChecks?: { readonly made: number; readonly passed: number };
   readonly parts: readonly InsightPart[];
 }
 
@@ -37,18 +47,18 @@ const facts = {
   stageFinished: 'deployment_stage:finished_timestamp_seconds:max',
   stageStatus: 'deployment_stage:status:code',
   test: 'deployment_test:passed:bool',
+  checks: 'deployment:health_checks:count',
+  checksPassed: 'deployment:health_checks_passed:count',
 } as const;
 type Fact = keyof typeof facts;
 
 const keyOf = (labels: Readonly<Record<string, string>>, ...names: readonly string[]): string =>
   names.map((name) => labels[name] ?? '').join('\n');
-const deployment = ['environment', 'deployment_id'] as const;
-const perStage = [...deployment, 'service', 'stage'] as const;
 
 function grouped(samples: readonly Sample[]): Map<string, Sample[]> {
   const groups = new Map<string, Sample[]>();
   for (const sample of samples) {
-    const key = keyOf(sample.labels, ...deployment);
+    const key = keyOf(sample.labels, ...perDeployment);
     groups.set(key, [...(groups.get(key) ?? []), sample]);
   }
   return groups;
@@ -74,10 +84,14 @@ export async function readDeployments(
   );
   const samples = Object.fromEntries(found) as Record<Fact, Sample[]>;
   const single = (name: Fact): Map<string, Sample> =>
-    new Map(samples[name].map((sample) => [keyOf(sample.labels, ...deployment), sample]));
-  const [triggered, started, outcome, info] = (['triggered', 'started', 'outcome', 'info'] as const).map(
-    single,
-  ) as [Map<string, Sample>, Map<string, Sample>, Map<string, Sample>, Map<string, Sample>];
+    new Map(samples[name].map((sample) => [keyOf(sample.labels, ...perDeployment), sample]));
+  const [triggered, started, outcome, info] = [
+    single('triggered'),
+    single('started'),
+    single('outcome'),
+    single('info'),
+  ];
+  const [checks, checksPassed] = [single('checks'), single('checksPassed')];
   const ends = new Map(samples.stageFinished.map((one) => [keyOf(one.labels, ...perStage), one.value]));
   const status = new Map(samples.stageStatus.map((one) => [keyOf(one.labels, ...perStage), one.value]));
   const stages = grouped(samples.stageStarted);
@@ -105,7 +119,7 @@ export async function readDeployments(
   return samples.finished
     .filter(({ value }) => value > to - seconds && value <= to)
     .map(({ labels, value }) => {
-      const key = keyOf(labels, ...deployment);
+      const key = keyOf(labels, ...perDeployment);
       const code = outcome.get(key)?.value;
       return {
         id: labels.deployment_id ?? '',
@@ -115,6 +129,9 @@ export async function readDeployments(
         triggered: triggered.get(key)?.value ?? value,
         started: started.get(key)?.value ?? value,
         finished: value,
+        ...((checks.get(key)?.value ?? 0) > 0 && {
+          healthChecks: { made: checks.get(key)!.value, passed: checksPassed.get(key)?.value ?? 0 },
+        }),
         parts: [...(stages.get(key) ?? []).map(stage), ...(tests.get(key) ?? []).map(test)],
       };
     })

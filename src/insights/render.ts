@@ -13,6 +13,8 @@ export interface EnvironmentInsights {
   readonly waitingSeconds: number;
   /** Waiting between the push and the start, of it. */
   readonly queuedSeconds: number;
+  /** Health checks that failed before those were healthy that succeeded, on average; absent: none was checked. */
+  readonly failedChecks?: number;
   readonly levers: readonly Lever[];
   readonly flaky: readonly Flaky[];
 }
@@ -28,6 +30,7 @@ export function insightsOf(deployments: readonly InsightDeployment[]): Insights 
     const own = deployments.filter((one) => one.environment === environment);
     const good = own.filter(({ outcome }) => outcome === 'success');
     const links = good.flatMap(chainOf);
+    const checked = good.flatMap(({ healthChecks }) => healthChecks ?? []);
     return {
       environment,
       deployments: own.length,
@@ -35,6 +38,9 @@ export function insightsOf(deployments: readonly InsightDeployment[]): Insights 
       totalSeconds: sum(links.map(({ seconds }) => seconds)),
       waitingSeconds: sum(links.filter(({ name }) => name === undefined).map(({ seconds }) => seconds)),
       queuedSeconds: sum(good.map(({ started, triggered }) => Math.max(0, started - triggered))),
+      ...(checked.length > 0 && {
+        failedChecks: sum(checked.map(({ made, passed }) => made - passed)) / checked.length,
+      }),
       levers: leversOf(own),
       flaky: flakyParts(own),
     };
@@ -65,6 +71,8 @@ function environmentText(one: EnvironmentInsights, levers: number): string {
       ]),
     );
   }
+  if (one.failedChecks !== undefined)
+    lines.push('', `Those that were checked had ${one.failedChecks.toFixed(1)} failed health checks each.`);
   lines.push('');
   if (flaky.length === 0) lines.push('Nothing failed and passed later at the same commit.');
   else

@@ -11,6 +11,12 @@ import {
   observed,
   ofKind,
   or,
+  type PerDeployment,
+  type PerStage,
+  perDeployment,
+  perMigration,
+  perStage,
+  perTest,
   pipelineJob,
   stageStatuses,
   union,
@@ -24,13 +30,6 @@ import {
  * It pushes no times and no outcome, so when the gateway received a push stands for when it happened. The seam asks
  * this only where the recorder said nothing.
  */
-
-const deployment = ['environment', 'deployment_id'] as const;
-const perStage = [...deployment, 'service', 'stage'] as const;
-const perTest = [...deployment, 'test_name'] as const;
-const perMigration = [...deployment, 'migration_name'] as const;
-type Deployment = (typeof deployment)[number];
-type PerStage = (typeof perStage)[number];
 
 /** Its own pushes: a custom metric is the recorder's, and may come at any time. */
 const ours = { job: pipelineJob, deployment_id: not(''), metric: without } as const;
@@ -46,22 +45,22 @@ const received = metric('push_time_seconds', {
 const inProgress = metric('deployment_in_progress');
 
 /** When a deployment said that it no longer runs. */
-export const finished: Vector<Deployment> = max(
-  and(received, binary(inProgress, '==', 0), { on: deployment }),
+export const stopped: Vector<PerDeployment> = max(
+  and(received, binary(inProgress, '==', 0), { on: perDeployment }),
   {
-    by: deployment,
+    by: perDeployment,
   },
 );
 
 /** When it began: its time to deploy before its end, and while it runs, when it said so. */
-export const began: Vector<Deployment> = firstOf(
-  deployment,
-  binary(finished, '-', max(observed('time_to_deploy_seconds'), { by: deployment })),
-  max(and(received, binary(inProgress, '==', 1), { on: deployment }), { by: deployment }),
+export const began: Vector<PerDeployment> = firstOf(
+  perDeployment,
+  binary(stopped, '-', max(observed('time_to_deploy_seconds'), { by: perDeployment })),
+  max(and(received, binary(inProgress, '==', 1), { on: perDeployment }), { by: perDeployment }),
 );
 
 /** The branch is the only thing that is known of what was deployed. */
-export const branch = group(inProgress, { by: [...deployment, 'branch'] });
+export const branch = group(inProgress, { by: [...perDeployment, 'branch'] });
 
 const notRollback = { stage: notOfKind('rollback') } as const;
 const ended = metric('deployment_total', notRollback);
@@ -101,9 +100,9 @@ export const stageStarted: Vector<PerStage> = binary(
 );
 
 /** When a deployment was rolled back. */
-export const rolledBackAt: Vector<Deployment> = max(
+export const rolledBackAt: Vector<PerDeployment> = max(
   and(lastPushed, metric('deployment_rollback_total'), { on: perStage }),
-  { by: deployment },
+  { by: perDeployment },
 );
 
 /** 1 for a smoke test that passed, 0 for one that failed. */

@@ -15,6 +15,10 @@ import {
   now,
   or,
   outcomes,
+  type PerDeployment,
+  perDeployment,
+  perStage,
+  perTest,
   type Range,
   type RecordingRule,
   type RuleGroup,
@@ -34,8 +38,8 @@ import { lateAfter, ledgerInterval, type Pipeline, sampling, type Targets } from
 import { gateFacts } from './gate.ts';
 import { productionFacts } from './production.ts';
 import * as raw from './raw.ts';
-import { deployment, perStage, perTest } from './raw.ts';
 import { seam } from './seam.ts';
+import { finishedAt } from './windows/window.ts';
 
 const minutes = (seconds: number): Range => `${seconds / 60}m`;
 
@@ -43,21 +47,22 @@ const finishedEarlier = metric('deployment:finished_earlier_timestamp_seconds:ma
 /** When the deployments had finished that were swept away, and of which something is said again. */
 const swept = binary(finishedEarlier, '>', 0);
 /** The fact, but not of a deployment that was swept away: the gateway has only the rest of it, and the fact stands. */
-const whole = <L extends string>(fact: Vector<L | raw.Deployment>) => unless(fact, swept, { on: deployment });
+const whole = <L extends string>(fact: Vector<L | PerDeployment>) =>
+  unless(fact, swept, { on: perDeployment });
 
 /**
  * When the deployment finished, as far as that is known now. Silence ends a deployment that has started; one whose
  * start is not there only when the ledger was asked and does not know it either.
  */
 const finish = firstOf(
-  deployment,
+  perDeployment,
   raw.reportedFinish,
   swept,
   and(raw.silentAt, or(raw.reportedStart, binary(finishedEarlier, '==', 0))),
 );
 const ended = metric('deployment:ended_timestamp_seconds:max');
 /** The later of the last push and the finish (an abandoned deployment finishes after its last push). */
-const lastEvent = firstOf(deployment, binary(raw.lastPush, '>', ended), ended);
+const lastEvent = firstOf(perDeployment, binary(raw.lastPush, '>', ended), ended);
 
 /** The last push of the deployment of which all facts had been written, and some minutes had passed since. */
 const settled = lastOverTime(
@@ -77,55 +82,53 @@ const settled = lastOverTime(
 const due = unless(binary(lastEvent, '>', ago(sampling.retention)), binary(settled, '==', raw.lastPush));
 
 const gate = metric('deployment:last_event_timestamp_seconds:max');
-const finished = metric('deployment:finished_timestamp_seconds:max');
 const outcome = metric('deployment:outcome:code');
 const failedStages = binary(raw.stageStatus, '==', stageStatuses.failure);
 const succeededStages = binary(raw.stageStatus, '==', stageStatuses.success);
 
 /** The fact, at the evaluations at which the deployment's facts are due and only when it has finished. */
-const onceFinished = <L extends string>(fact: Vector<L | raw.Deployment>) =>
-  and(fact, outcome, { on: deployment });
+const onceFinished = <L extends string>(fact: Vector<L | PerDeployment>) =>
+  and(fact, outcome, { on: perDeployment });
 /** 0 instead of the count for a cancelled deployment: it is shown, and counts in no indicator. */
-const unlessCancelled = <L extends string>(fact: Vector<L | raw.Deployment>) =>
+const unlessCancelled = <L extends string>(fact: Vector<L | PerDeployment>) =>
   binary(whole(fact), '*', binary(outcome, '!=', outcomes.cancelled, { bool: true }), {
-    on: deployment,
+    on: perDeployment,
     groupLeft: [],
   });
 
 /** Exactly one outcome per deployment; the order is the definition. */
-const outcomeOf = union<raw.Deployment>(
+const outcomeOf = union<PerDeployment>(
   withValue(outcomes.failure, raw.rollbackFailed),
   withValue(outcomes.rolled_back, raw.rollbackSucceeded),
-  constant(outcomes.failure, failedStages, { by: deployment }),
+  constant(outcomes.failure, failedStages, { by: perDeployment }),
   raw.reportedOutcome,
   withValue(outcomes.abandoned, unless(ended, swept)),
 );
 
 /** Of several reasons the first of the list; one that the list does not have is another one. */
-const rollbackReason = firstOf(deployment, raw.rollbackReason, withValue(rollbackReasons.other, outcome));
+const rollbackReason = firstOf(perDeployment, raw.rollbackReason, withValue(rollbackReasons.other, outcome));
 
-const withOutcome = (name: keyof typeof outcomes): Vector<raw.Deployment> =>
+const withOutcome = (name: keyof typeof outcomes): Vector<PerDeployment> =>
   binary(outcome, '==', outcomes[name]);
 /** A deployment may first be rolled back in part, and then the rest of the rollback fails: it is 0 then, which is never. */
 const rolledBackAt = firstOf(
-  deployment,
-  and(firstOf(deployment, raw.rollbackFinished, finished), withOutcome('rolled_back')),
+  perDeployment,
+  and(firstOf(perDeployment, raw.rollbackFinished, finishedAt), withOutcome('rolled_back')),
   and(times(0, raw.rollbackFailedOnce), outcome),
 );
-const spends = (weight: number, who: Vector<raw.Deployment>): Vector<raw.Deployment> =>
-  withValue(weight, who);
+const spends = (weight: number, who: Vector<PerDeployment>): Vector<PerDeployment> => withValue(weight, who);
 
 /** Error budget that a deployment spends; the first line that applies decides. */
-const budgetSpent = (weights: Targets['budget']): Vector<raw.Deployment> =>
+const budgetSpent = (weights: Targets['budget']): Vector<PerDeployment> =>
   firstOf(
-    deployment,
+    perDeployment,
     spends(0, withOutcome('cancelled')),
     spends(weights.rolledBackForHealth, and(withOutcome('rolled_back'), raw.rolledBackForHealth)),
     spends(weights.rolledBack, withOutcome('rolled_back')),
     spends(weights.failed, withOutcome('failure')),
     spends(weights.failed, withOutcome('abandoned')),
-    spends(weights.failed, whole(max(binary(raw.testPassed, '==', 0), { by: deployment }))),
-    spends(weights.failed, whole(max(binary(raw.migrationPassed, '==', 0), { by: deployment }))),
+    spends(weights.failed, whole(max(binary(raw.testPassed, '==', 0), { by: perDeployment }))),
+    spends(weights.failed, whole(max(binary(raw.migrationPassed, '==', 0), { by: perDeployment }))),
     spends(0, withOutcome('success')),
   );
 
@@ -137,7 +140,7 @@ const errorType = and(
 
 const { testPassed } = raw;
 const migrations = raw.migrationPassed;
-const perResource = [...deployment, 'resource'] as const;
+const perResource = [...perDeployment, 'resource'] as const;
 const cost = firstOf(perResource, raw.cost, metric('deployment_resource:cost_earlier_usd:sum'));
 
 /** When it happened: beside the first, written whenever anything of the deployment is. */
@@ -146,23 +149,23 @@ const timeFacts: readonly RecordingRule[] = [
   record('deployment:last_event_timestamp_seconds:max', due),
   record('deployment:finished_timestamp_seconds:max', and(ended, gate)),
   // Also while it runs, and of rollbacks, which count as no stages and are shown as such.
-  record('deployment_stage:status:code', and(raw.statusShown, or(gate, raw.running), { on: deployment })),
+  record('deployment_stage:status:code', and(raw.statusShown, or(gate, raw.running), { on: perDeployment })),
   record(
     'deployment:finished_late_timestamp_seconds:max',
-    and(finished, binary(binary(raw.lastPush, '-', finished), '>', lateAfter)),
+    and(finishedAt, binary(binary(raw.lastPush, '-', finishedAt), '>', lateAfter)),
   ),
   record('deployment:outcome:code', and(outcomeOf, gate)),
   record(
     'deployment:triggered_timestamp_seconds:min',
-    onceFinished(firstOf(deployment, raw.reportedTrigger, whole(finished))),
+    onceFinished(firstOf(perDeployment, raw.reportedTrigger, whole(finishedAt))),
   ),
   record(
     'deployment:started_timestamp_seconds:min',
-    onceFinished(firstOf(deployment, raw.reportedStart, whole(finished))),
+    onceFinished(firstOf(perDeployment, raw.reportedStart, whole(finishedAt))),
   ),
   record(
     'deployment:duration_seconds:last',
-    onceFinished(clampMin(binary(finished, '-', raw.reportedTrigger), 0)),
+    onceFinished(clampMin(binary(finishedAt, '-', raw.reportedTrigger), 0)),
   ),
   record(
     'deployment:success:bool',
@@ -176,20 +179,20 @@ const timeFacts: readonly RecordingRule[] = [
 const countFacts: readonly RecordingRule[] = [
   record('deployment:stages:count', onceFinished(whole(raw.stageCount))),
   record('deployment:stages_passed:count', onceFinished(whole(raw.stagesPassed))),
-  record('deployment:health_checks:count', unlessCancelled(sum(raw.healthChecks, { by: deployment }))),
+  record('deployment:health_checks:count', unlessCancelled(sum(raw.healthChecks, { by: perDeployment }))),
   record(
     'deployment:health_checks_passed:count',
-    unlessCancelled(sum(raw.healthChecksPassed, { by: deployment })),
+    unlessCancelled(sum(raw.healthChecksPassed, { by: perDeployment })),
   ),
   record('deployment_test:smoke_tests:count', unlessCancelled(constant(1, testPassed, { by: perTest }))),
   record('deployment_test:smoke_tests_passed:count', unlessCancelled(testPassed)),
-  record('deployment:smoke_tests:count', unlessCancelled(count(testPassed, { by: deployment }))),
-  record('deployment:smoke_tests_passed:count', unlessCancelled(sum(testPassed, { by: deployment }))),
-  record('deployment:migrations:count', unlessCancelled(count(migrations, { by: deployment }))),
-  record('deployment:migrations_passed:count', unlessCancelled(sum(migrations, { by: deployment }))),
+  record('deployment:smoke_tests:count', unlessCancelled(count(testPassed, { by: perDeployment }))),
+  record('deployment:smoke_tests_passed:count', unlessCancelled(sum(testPassed, { by: perDeployment }))),
+  record('deployment:migrations:count', unlessCancelled(count(migrations, { by: perDeployment }))),
+  record('deployment:migrations_passed:count', unlessCancelled(sum(migrations, { by: perDeployment }))),
   record(
     'deployment:migration_duration_seconds:sum',
-    onceFinished(whole(sum(raw.migrationDuration, { by: deployment }))),
+    onceFinished(whole(sum(raw.migrationDuration, { by: perDeployment }))),
   ),
 ];
 
@@ -198,7 +201,7 @@ const customFacts = ({ metrics }: Pick<Pipeline, 'metrics'>): readonly Recording
   Object.entries(metrics).map(([name, { labels = {} }]) =>
     recordCustom(
       customFact(name),
-      and(max(custom(name), { by: [...deployment, ...Object.keys(labels)] }), gate, { on: deployment }),
+      and(max(custom(name), { by: [...perDeployment, ...Object.keys(labels)] }), gate, { on: perDeployment }),
     ),
   );
 
@@ -209,9 +212,9 @@ const detailFacts = (
 ): readonly RecordingRule[] => [
   record('deployment_stage:duration_seconds:last', onceFinished(and(raw.stageDuration, succeededStages))),
   record('deployment_stage:error_type:code', onceFinished(errorType)),
-  record('deployment_runner:queue_seconds:max', and(raw.runnerQueue, gate, { on: deployment })),
-  record('deployment_resource:cost_usd:sum', and(cost, gate, { on: deployment })),
-  record('deployment:cost_usd:sum', sum(metric('deployment_resource:cost_usd:sum'), { by: deployment })),
+  record('deployment_runner:queue_seconds:max', and(raw.runnerQueue, gate, { on: perDeployment })),
+  record('deployment_resource:cost_usd:sum', and(cost, gate, { on: perDeployment })),
+  record('deployment:cost_usd:sum', sum(metric('deployment_resource:cost_usd:sum'), { by: perDeployment })),
   ...customs,
   record('deployment:error_budget_spent:sum', and(budgetSpent(weights), outcome)),
   record('deployment:info:last', onceFinished(raw.info)),
@@ -260,14 +263,16 @@ export const lateEvents: RuleGroup = {
     record(
       'deployment:finished_earlier_timestamp_seconds:max',
       firstOf(
-        deployment,
-        and(lastOverTime(finished, '30d'), raw.remnants, { on: deployment }),
+        perDeployment,
+        and(lastOverTime(finishedAt, '30d'), raw.remnants, { on: perDeployment }),
         times(0, raw.remnants),
       ),
     ),
     record(
       'deployment_resource:cost_earlier_usd:sum',
-      and(lastOverTime(metric('deployment_resource:cost_usd:sum'), '30d'), raw.remnants, { on: deployment }),
+      and(lastOverTime(metric('deployment_resource:cost_usd:sum'), '30d'), raw.remnants, {
+        on: perDeployment,
+      }),
     ),
     record(
       'deployment:stages_finished_earlier_timestamp_seconds:max',

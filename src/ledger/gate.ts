@@ -8,6 +8,9 @@ import {
   metric,
   or,
   outcomes,
+  type PerGate,
+  perDeployment,
+  perGate,
   type RecordingRule,
   record,
   times,
@@ -17,20 +20,17 @@ import {
   withValue,
 } from '../metrics/index.ts';
 import { sampling } from '../pipeline/index.ts';
-import { deployment } from './raw.ts';
 
 /** The gate's answers, and who was right in the end. */
 
-const perGate = [...deployment, 'gate'] as const;
-type PerGate = (typeof perGate)[number];
 const by = { by: perGate };
 
 const asked = max(metric('deployment_gate_asked_timestamp_seconds'), by);
 /** With all other facts, and at once: an answer before the end is of interest then. */
 const due = or(
   metric('deployment:last_event_timestamp_seconds:max'),
-  max(binary(asked, '>', ago(sampling.eager)), { by: deployment }),
-  { on: deployment },
+  max(binary(asked, '>', ago(sampling.eager)), { by: perDeployment }),
+  { on: perDeployment },
 );
 /** Which checks decided, and what they found. */
 const why = topk(1, max(metric('deployment_gate_info'), { by: [...perGate, 'checks', 'message'] }), by);
@@ -40,8 +40,8 @@ const outcome = metric('deployment:outcome:code');
 const succeeded = binary(outcome, '==', outcomes.success);
 const wentWrong = binary(binary(outcome, '!=', outcomes.success), '!=', outcomes.cancelled);
 /** Answers to deployments that went like this. */
-const of = (answers: Vector<PerGate>, went: Vector<(typeof deployment)[number]>): Vector<PerGate> =>
-  and(answers, went, { on: deployment });
+const of = (answers: Vector<PerGate>, went: Vector<(typeof perDeployment)[number]>): Vector<PerGate> =>
+  and(answers, went, { on: perDeployment });
 const passed = binary(
   binary(metric('deployment_gate:verdict:code', { gate: 'stay' }), '%', 10),
   '==',
@@ -69,7 +69,7 @@ const when = metric('deployment_gate:asked_timestamp_seconds:max');
 export const gateFacts: readonly RecordingRule[] = [
   record(
     'deployment_gate:verdict:code',
-    and(max(metric('deployment_gate_verdict_code'), by), due, { on: deployment }),
+    and(max(metric('deployment_gate_verdict_code'), by), due, { on: perDeployment }),
   ),
   record(
     'deployment_gate:asked_timestamp_seconds:max',
@@ -79,6 +79,6 @@ export const gateFacts: readonly RecordingRule[] = [
   record('deployment_gate:judged_timestamp_seconds:max', and(when, judged, { on: perGate })),
   record(
     'deployment_gate:judged_outcome:code',
-    binary(times(0, judged), '+', outcome, { on: deployment, groupLeft: [] }),
+    binary(times(0, judged), '+', outcome, { on: perDeployment, groupLeft: [] }),
   ),
 ];

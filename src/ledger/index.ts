@@ -6,20 +6,14 @@ export { choicesGroup, latelyOf, listedAround, offered } from './history/choices
 export { historyGroups } from './history/index.ts';
 export { timelineGroup } from './history/timeline.ts';
 export { liveGroup } from './live/index.ts';
-export {
-  type Deployment,
-  deployment,
-  errorsOfType,
-  migrationDuration,
-  type PerStage,
-  perStage,
-} from './raw.ts';
+export { errorsOfType, migrationDuration } from './raw.ts';
 export { countByCode, reasonCodes } from './windows/codes.ts';
 export { indicatorGroups } from './windows/indicators.ts';
 export { columnsOf, latestFact } from './windows/list.ts';
 export { recentGroups } from './windows/recent.ts';
 export {
   type FixedRange,
+  finishedAt,
   inWindow,
   longestMonth,
   onlyInWindow,

@@ -8,6 +8,8 @@ import {
   type MetricName,
   max,
   metric,
+  type PerDeployment,
+  perDeployment,
   pushgatewayJob,
   type Range,
   type RecordedMetric,
@@ -25,9 +27,6 @@ import { memory } from '../pipeline/index.ts';
  * Groups that were removed from a gateway that kept running are forgotten, as intended.
  */
 
-const deployment = ['environment', 'deployment_id'] as const;
-type Deployment = (typeof deployment)[number];
-
 const range: Range = `${memory.lookBack / 60}m`;
 const before = <M extends MetricName>(series: Selector<M>) => lastOverTime(series, range);
 
@@ -44,9 +43,9 @@ const held = union<string>(
   metric('deployment_started_timestamp_seconds'),
   metric('deployment_triggered_timestamp_seconds'),
   binary(metric('deployment_in_progress'), '==', 1),
-) as Vector<Deployment>;
-const known = firstOf<Deployment>(
-  deployment,
+) as Vector<PerDeployment>;
+const known = firstOf<PerDeployment>(
+  perDeployment,
   before(metric('deployment:lost_start_timestamp_seconds:min')),
   ranThen,
 );
@@ -54,7 +53,7 @@ const known = firstOf<Deployment>(
 /** Until they have been silent for so long that their facts were written as well. */
 export const lostStart: RecordingRule = record(
   'deployment:lost_start_timestamp_seconds:min',
-  unless(and(known, binary(heardOf, '>', ago(memory.silence))), held, { on: deployment }),
+  unless(and(known, binary(heardOf, '>', ago(memory.silence))), held, { on: perDeployment }),
 );
 
 const lost = before(metric('deployment:lost_start_timestamp_seconds:min'));
@@ -69,5 +68,5 @@ export const remembering = <M extends RecordedMetric>(
   ...last: Vector<LabelName<NoInfer<M>>>[]
 ): RecordingRule => {
   const said: Vector<string> = lastOverTime(metric(name as RecordedMetric), range);
-  return record(name, firstOf(on, source, and(said, lost, { on: deployment }) as typeof source, ...last));
+  return record(name, firstOf(on, source, and(said, lost, { on: perDeployment }) as typeof source, ...last));
 };

@@ -7,6 +7,8 @@ import {
   max,
   metric,
   outcomes,
+  type PerDeployment,
+  perDeployment,
   type RecordingRule,
   record,
   Scalar,
@@ -19,57 +21,58 @@ import {
 } from '../metrics/index.ts';
 import { ledgerInterval } from '../pipeline/index.ts';
 import * as raw from './raw.ts';
-import { deployment } from './raw.ts';
+import { finishedAt } from './windows/window.ts';
 
 /** A deployment's effect on users: the facts behind DORA's metrics. */
 
-const finished = metric('deployment:finished_timestamp_seconds:max');
 const outcome = metric('deployment:outcome:code');
-const ended = (name: 'success' | 'rolled_back'): Vector<raw.Deployment> =>
+const ended = (name: 'success' | 'rolled_back'): Vector<PerDeployment> =>
   binary(outcome, '==', outcomes[name]);
 
 /**
  * 1 if users got the new version: a stage that deploys succeeded, or it had to be rolled back. A pipeline that records
  * no such stage is believed when it says that it succeeded.
  */
-const reachedProduction = union<raw.Deployment>(
+const reachedProduction = union<PerDeployment>(
   withValue(1, raw.deployed),
   withValue(1, ended('rolled_back')),
   withValue(0, raw.triedToDeploy),
-  withValue(1, and(ended('success'), raw.reportedOutcome, { on: deployment })),
+  withValue(1, and(ended('success'), raw.reportedOutcome, { on: perDeployment })),
   withValue(0, raw.reportedOutcome),
 );
 
-const stagesFinished = max(raw.stageFinished, { by: deployment });
+const stagesFinished = max(raw.stageFinished, { by: perDeployment });
 /**
  * Since when users had a version that was rolled back: the end of the last stage before that. Of a deployment whose
  * groups were removed the ledger knows it; where no stage was ever reported, the finish stands for it.
  */
 const hadItSince = firstOf(
-  deployment,
+  perDeployment,
   stagesFinished,
   metric('deployment:stages_finished_earlier_timestamp_seconds:max'),
-  finished,
+  finishedAt,
 );
 
 /** When it ended, if it succeeded; 0 while it has not: what it fixes is not fixed then. */
-const success = binary(finished, '*', binary(outcome, '==', outcomes.success, { bool: true }));
+const success = binary(finishedAt, '*', binary(outcome, '==', outcomes.success, { bool: true }));
 /** When the deployment ended that a deployment names as the one that it fixes. */
 const fixedByName = max(
   labelReplace(
-    binary(success, '*', raw.reworkOf, { on: deployment, groupLeft: ['rework_of'] }),
+    binary(success, '*', raw.reworkOf, { on: perDeployment, groupLeft: ['rework_of'] }),
     'deployment_id',
     '$1',
     'rework_of',
     '(.+)',
   ),
-  { by: deployment },
+  { by: perDeployment },
 );
 
 const environment = ['environment'] as const;
 const listed = metric('recent_deployment:reached_production:bool');
 /** Those that name none; listed themselves: then everything before them is. */
-const fixes = and(and(and(raw.reportedStart, finished), raw.reworkOfTheLast), listed, { on: deployment });
+const fixes = and(and(and(raw.reportedStart, finishedAt), raw.reworkOfTheLast), listed, {
+  on: perDeployment,
+});
 /** 1 and -1 by turns. */
 const turn = scalar(new Scalar(`(time() % ${2 * ledgerInterval} < bool ${ledgerInterval})`, 5), '*', 2);
 const byTurns = scalar(turn, '-', 1);
@@ -79,7 +82,7 @@ const byTurns = scalar(turn, '-', 1);
  */
 const fix = topk(1, times(byTurns, fixes), { by: environment });
 const live = and(metric('recent_deployment:finished_timestamp_seconds:max'), binary(listed, '==', 1), {
-  on: deployment,
+  on: perDeployment,
 });
 const lookedAt = metric('deployment:fix_started_timestamp_seconds:min');
 /** Where none is named, the last one that users had when the fix began. */
@@ -94,13 +97,13 @@ const fixedAsTheLast = binary(
   max(and(success, lookedAt), { by: environment }),
   { on: environment, groupLeft: [] },
 );
-const fixed = max(union<string>(fixedByName, fixedAsTheLast) as Vector<raw.Deployment>, { by: deployment });
+const fixed = max(union<string>(fixedByName, fixedAsTheLast) as Vector<PerDeployment>, { by: perDeployment });
 
 /** Written with all other facts of a deployment, after its outcome. */
 export const productionFacts: readonly RecordingRule[] = [
   record(
     'deployment:lead_time_seconds:last',
-    and(clampMin(binary(finished, '-', raw.committed), 0), ended('success')),
+    and(clampMin(binary(finishedAt, '-', raw.committed), 0), ended('success')),
   ),
   record(
     'deployment:reached_production:bool',
@@ -109,7 +112,7 @@ export const productionFacts: readonly RecordingRule[] = [
   record('deployment:stages_finished_timestamp_seconds:max', and(stagesFinished, outcome)),
   record(
     'deployment:rework_finished_timestamp_seconds:max',
-    and(and(finished, binary(metric('deployment:reached_production:bool'), '==', 1)), raw.rework),
+    and(and(finishedAt, binary(metric('deployment:reached_production:bool'), '==', 1)), raw.rework),
   ),
   record('deployment:fix_started_timestamp_seconds:min', times(byTurns, fix)),
   record('deployment:fixed_timestamp_seconds:max', fixed),

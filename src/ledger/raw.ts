@@ -14,6 +14,12 @@ import {
   now,
   ofKind,
   or,
+  type PerDeployment,
+  type PerStage,
+  perDeployment,
+  type perMigration,
+  perStage,
+  type perTest,
   pipelineJob,
   rollbackReasons,
   scalar,
@@ -35,56 +41,42 @@ import * as collector from './collector.ts';
  * and `collector.ts` knows of groups, of who pushed, or of labels that a group adds.
  */
 
-/** The labels that identify a deployment. */
-export const deployment = ['environment', 'deployment_id'] as const;
-/** The labels that identify a service of it. */
-export const perService = [...deployment, 'service'] as const;
-/** The labels that identify a stage of it. */
-export const perStage = [...deployment, 'service', 'stage'] as const;
-/** The labels that identify one smoke test of it. */
-export const perTest = [...deployment, 'test_name'] as const;
-/** The labels that identify one run of migrations of it. */
-export const perMigration = [...deployment, 'migration_name'] as const;
-
-/** Label set of a deployment. */
-export type Deployment = (typeof deployment)[number];
-/** Label set of a stage. */
-export type PerStage = (typeof perStage)[number];
-
 /** When the last push of any kind arrived, by the gateway's own clock, so that a runner's clock does not matter. */
-export const lastPush: Vector<Deployment> = metric('deployment:heard_of_timestamp_seconds:max');
+export const lastPush: Vector<PerDeployment> = metric('deployment:heard_of_timestamp_seconds:max');
 /** When it was pushed; when it was started, if that is all that is known. */
-export const reportedTrigger: Vector<Deployment> = metric(
+export const reportedTrigger: Vector<PerDeployment> = metric(
   'deployment:reported_trigger_timestamp_seconds:min',
 );
 /** When it was started; when it was pushed, if that is all that is known. */
-export const reportedStart: Vector<Deployment> = metric('deployment:reported_start_timestamp_seconds:min');
+export const reportedStart: Vector<PerDeployment> = metric('deployment:reported_start_timestamp_seconds:min');
 /** When the run itself said that it was finished. */
-export const reportedFinish: Vector<Deployment> = metric('deployment:reported_finish_timestamp_seconds:max');
+export const reportedFinish: Vector<PerDeployment> = metric(
+  'deployment:reported_finish_timestamp_seconds:max',
+);
 /** Outcome that the run itself reported. */
-export const reportedOutcome: Vector<Deployment> = metric('deployment:reported_outcome:code');
+export const reportedOutcome: Vector<PerDeployment> = metric('deployment:reported_outcome:code');
 
 /** When the commit was made that it deploys. */
-export const committed: Vector<Deployment> = metric('deployment:reported_commit_timestamp_seconds:min');
+export const committed: Vector<PerDeployment> = metric('deployment:reported_commit_timestamp_seconds:min');
 
 /** Deployments that say that they fix an earlier one. */
-export const rework: Vector<Deployment> = max(metric('deployment_rework_info'), { by: deployment });
+export const rework: Vector<PerDeployment> = max(metric('deployment_rework_info'), { by: perDeployment });
 /** The same with the id of the one that they fix, where they name it. */
-export const reworkOf: Vector<Deployment | 'rework_of'> = group(
+export const reworkOf: Vector<PerDeployment | 'rework_of'> = group(
   metric('deployment_rework_info', { rework_of: not('') }),
-  { by: [...deployment, 'rework_of'] },
+  { by: [...perDeployment, 'rework_of'] },
 );
 /** Those that do not name it. */
-export const reworkOfTheLast: Vector<Deployment> = max(
+export const reworkOfTheLast: Vector<PerDeployment> = max(
   metric('deployment_rework_info', { rework_of: without }),
   {
-    by: deployment,
+    by: perDeployment,
   },
 );
 
 /** The labels of what is said of a deployment. */
 export const infoLabels = [
-  ...deployment,
+  ...perDeployment,
   'branch',
   'commit',
   'version',
@@ -99,29 +91,29 @@ export const info: Vector<(typeof infoLabels)[number]> = metric('deployment:repo
 
 const abandonedAfter = target('abandoned.afterSeconds');
 /** Deployments of which nothing was heard for too long: when they count as finished, should they never have. */
-export const silentAt: Vector<Deployment> = binary(
+export const silentAt: Vector<PerDeployment> = binary(
   binary(lastPush, '<=', scalar(now, '-', abandonedAfter)),
   '+',
   abandonedAfter,
 );
 /** When deployments began that are running now. */
-export const running: Vector<Deployment> = metric('deployment:running_since_timestamp_seconds:min');
+export const running: Vector<PerDeployment> = metric('deployment:running_since_timestamp_seconds:min');
 /**
  * Deployments of which the gateway holds neither start nor finish: late events, after the rest was removed. Asked of the
  * pushes themselves, because everything else of such a deployment waits for the answer. Of one that the gate refused
  * before it began there is nothing else, and it is no deployment.
  */
-export const remnants: Vector<Deployment> = unless(
+export const remnants: Vector<PerDeployment> = unless(
   max(metric('push_time_seconds', { job: pipelineJob, deployment_id: not(''), gate: without }), {
-    by: deployment,
+    by: perDeployment,
   }),
   union<string>(
     metric('deployment_started_timestamp_seconds'),
     metric('deployment_triggered_timestamp_seconds'),
     metric('deployment_finished_timestamp_seconds'),
     metric('deployment_in_progress'),
-  ) as Vector<Deployment>,
-  { on: deployment },
+  ) as Vector<PerDeployment>,
+  { on: perDeployment },
 );
 
 /** Status of every stage that ended, rollbacks too. */
@@ -133,39 +125,39 @@ export const statusShown: Vector<PerStage> = metric('deployment_stage:reported_s
 const succeededAtLast = binary(statusShown, '==', stageStatuses.success);
 
 /** Deployments of which a rollback failed, perhaps at a first try. */
-export const rollbackFailedOnce: Vector<Deployment> = max(
+export const rollbackFailedOnce: Vector<PerDeployment> = max(
   metric('deployment_rollback_total', { status: 'failure' }),
-  { by: deployment },
+  { by: perDeployment },
 );
 /** Deployments of which a rollback failed. */
-export const rollbackFailed: Vector<Deployment> = max(
+export const rollbackFailed: Vector<PerDeployment> = max(
   unless(metric('deployment_rollback_total', { status: 'failure' }), succeededAtLast, { on: perStage }),
-  { by: deployment },
+  { by: perDeployment },
 );
 /** Deployments of which a rollback succeeded. */
-export const rollbackSucceeded: Vector<Deployment> = max(
+export const rollbackSucceeded: Vector<PerDeployment> = max(
   metric('deployment_rollback_total', { status: 'success' }),
-  { by: deployment },
+  { by: perDeployment },
 );
 /** Deployments of which a rollback succeeded whose reason was health; of several reasons it has the lowest code. */
-export const rolledBackForHealth: Vector<Deployment> = max(
+export const rolledBackForHealth: Vector<PerDeployment> = max(
   metric('deployment_rollback_total', { status: 'success', reason: 'health_check_failed' }),
-  { by: deployment },
+  { by: perDeployment },
 );
 /** Why they were rolled back, for a reason that the catalogue knows; of several the one with the lowest code. */
-export const rollbackReason: Vector<Deployment> = min(
+export const rollbackReason: Vector<PerDeployment> = min(
   union(
     ...namesOf(rollbackReasons, 'none', 'other').map((reason) =>
       withValue(rollbackReasons[reason], metric('deployment_rollback_total', { status: 'success', reason })),
     ),
   ),
-  { by: deployment },
+  { by: perDeployment },
 );
 
 /** When the last rollback of a deployment ended. */
-export const rollbackFinished: Vector<Deployment> = firstOf(
-  deployment,
-  max(metric('deployment_rollback_finished_timestamp_seconds'), { by: deployment }),
+export const rollbackFinished: Vector<PerDeployment> = firstOf(
+  perDeployment,
+  max(metric('deployment_rollback_finished_timestamp_seconds'), { by: perDeployment }),
   collector.rolledBackAt,
 );
 
@@ -183,21 +175,25 @@ export const stageFinished: Vector<PerStage> = metric(
   notRollback,
 );
 /** How many stages were seen, ended or not, rollbacks not counted. */
-export const stageCount: Vector<Deployment> = count(or(stageStarted, stageStatus), { by: deployment });
+export const stageCount: Vector<PerDeployment> = count(or(stageStarted, stageStatus), { by: perDeployment });
 /** How many of those that ended succeeded. */
-export const stagesSucceeded: Vector<Deployment> = sum(
+export const stagesSucceeded: Vector<PerDeployment> = sum(
   binary(stageStatus, '==', stageStatuses.success, { bool: true }),
-  { by: deployment },
+  { by: perDeployment },
 );
 /** The same, 0 as well of those of which none ended. */
-export const stagesPassed: Vector<Deployment> = firstOf(deployment, stagesSucceeded, times(0, stageCount));
+export const stagesPassed: Vector<PerDeployment> = firstOf(
+  perDeployment,
+  stagesSucceeded,
+  times(0, stageCount),
+);
 /** Stages that put a new version into production. */
 const deployStages = metric('deployment_stage:reported_status:code', { stage: ofKind('deploy') });
 /** Deployments of which such a stage ended, one way or the other. */
-export const triedToDeploy: Vector<Deployment> = max(deployStages, { by: deployment });
+export const triedToDeploy: Vector<PerDeployment> = max(deployStages, { by: perDeployment });
 /** Deployments of which such a stage succeeded: from then on users have the new version. */
-export const deployed: Vector<Deployment> = max(binary(deployStages, '==', stageStatuses.success), {
-  by: deployment,
+export const deployed: Vector<PerDeployment> = max(binary(deployStages, '==', stageStatuses.success), {
+  by: perDeployment,
 });
 /**
  * Seconds from the start to the end of every stage that ended; its reported duration where times are unknown. Start and
@@ -227,9 +223,11 @@ export const errorType: Vector<PerStage> = unless(
 export const healthChecks = metric('deployment_service:reported_health_checks:count');
 export const healthChecksPassed = metric('deployment_service:reported_health_checks_passed:count');
 /** Longest wait for each runner. */
-export const runnerQueue = max(metric('deployment_runner_queue_seconds'), { by: [...deployment, 'runner'] });
+export const runnerQueue = max(metric('deployment_runner_queue_seconds'), {
+  by: [...perDeployment, 'runner'],
+});
 /** Cost on each resource. */
-export const cost = max(metric('deployment_infrastructure_cost'), { by: [...deployment, 'resource'] });
+export const cost = max(metric('deployment_infrastructure_cost'), { by: [...perDeployment, 'resource'] });
 
 /** 1 for a smoke test that passed, 0 for one that failed. */
 export const testPassed: Vector<(typeof perTest)[number]> = metric('deployment_test:reported_passed:bool');

@@ -10,6 +10,12 @@ import {
   namesOf,
   not,
   outcomes,
+  type PerStage,
+  perDeployment,
+  perMigration,
+  perService,
+  perStage,
+  perTest,
   pipelineJob,
   type RecordingRule,
   record,
@@ -22,26 +28,14 @@ import {
 } from '../metrics/index.ts';
 import * as collector from './collector.ts';
 import { lostStart, remembering } from './memory.ts';
-import {
-  deployment,
-  infoLabels,
-  type PerStage,
-  perMigration,
-  perService,
-  perStage,
-  perTest,
-  reportedFinish,
-  reportedStart,
-  running,
-  silentAt,
-} from './raw.ts';
+import { infoLabels, reportedFinish, reportedStart, running, silentAt } from './raw.ts';
 
 /**
  * Pushes of every producer under one name each: the first rules of the ledger, which all others name.
  * The older collector is asked for what the recorder did not say, and the memory for what a gateway lost.
  */
 
-const by = { by: deployment };
+const by = { by: perDeployment };
 const byStage = { by: perStage };
 
 const triggered = min(metric('deployment_triggered_timestamp_seconds'), by);
@@ -51,35 +45,35 @@ const ofDeployments: readonly RecordingRule[] = [
   lostStart,
   remembering(
     'deployment:heard_of_timestamp_seconds:max',
-    deployment,
+    perDeployment,
     max(metric('push_time_seconds', { job: pipelineJob, deployment_id: not('') }), by),
   ),
   remembering(
     'deployment:reported_trigger_timestamp_seconds:min',
-    deployment,
-    firstOf(deployment, triggered, started),
+    perDeployment,
+    firstOf(perDeployment, triggered, started),
     collector.began,
   ),
   remembering(
     'deployment:reported_start_timestamp_seconds:min',
-    deployment,
-    firstOf(deployment, started, triggered),
+    perDeployment,
+    firstOf(perDeployment, started, triggered),
     collector.began,
   ),
   remembering(
     'deployment:reported_finish_timestamp_seconds:max',
-    deployment,
+    perDeployment,
     max(metric('deployment_finished_timestamp_seconds'), by),
-    collector.finished,
+    collector.stopped,
   ),
   // One that only says that it is over succeeded, as far as is known.
   remembering(
     'deployment:reported_outcome:code',
-    deployment,
+    perDeployment,
     firstOf(
-      deployment,
+      perDeployment,
       max(metric('deployment_outcome_code'), by),
-      constant(outcomes.success, collector.finished, by),
+      constant(outcomes.success, collector.stopped, by),
     ),
   ),
   record(
@@ -89,13 +83,13 @@ const ofDeployments: readonly RecordingRule[] = [
   record('deployment:running:bool', constant(1, running, by)),
   remembering(
     'deployment:reported_info:last',
-    deployment,
+    perDeployment,
     group(topk(1, metric('deployment_info'), by), { by: infoLabels }),
     collector.branch,
   ),
   remembering(
     'deployment:reported_commit_timestamp_seconds:min',
-    deployment,
+    perDeployment,
     min(metric('deployment_committed_timestamp_seconds'), by),
   ),
 ];

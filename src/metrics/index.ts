@@ -87,6 +87,18 @@ export {
   target,
   wordsOf,
 } from './kinds.ts';
+export {
+  type PerDeployment,
+  type PerGate,
+  type PerService,
+  type PerStage,
+  perDeployment,
+  perGate,
+  perMigration,
+  perService,
+  perStage,
+  perTest,
+} from './label-sets.ts';
 export { describing, type LabelValues, labels, views, type Window } from './labels.ts';
 export { type PipelineMetric, pipelineJob, pipelineMetrics } from './pipeline.ts';
 export { readsOf } from './reads.ts';

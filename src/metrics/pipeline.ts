@@ -1,18 +1,13 @@
 import type { MetricDefinition } from './definition.ts';
 import { labels } from './labels.ts';
-import { perDeployment } from './recorded-series.ts';
+import { alsoCollector, optional, optionalAlsoCollector, pushed, pushedStageLabels } from './pushed.ts';
+import { checkMetrics } from './pushed-checks.ts';
+import { deploymentLabels } from './recorded-series.ts';
 
-const { environment, deployment_id, service, stage, migration_name, test_name, resource } = labels;
-/** A migration is a stage too, and its group says which migration it was. */
-const stageLabels = { ...perDeployment, service, stage, migration_name } as const;
+const { environment, deployment_id, resource } = labels;
 
 /** Group: job, environment, deployment_id, gate. */
-const gated = { ...perDeployment, gate: labels.gate } as const;
-
-const pushed = { producers: ['recorder'], required: true, pushedOnce: true } as const;
-const alsoCollector = { producers: ['recorder', 'collector'], required: true, pushedOnce: true } as const;
-const optional = { producers: ['recorder'], required: false, pushedOnce: true } as const;
-const optionalAlsoCollector = { ...alsoCollector, required: false } as const;
+const gated = { ...deploymentLabels, gate: labels.gate } as const;
 
 /** Metrics of a deployment as a whole. Group: job, environment, deployment_id. */
 const deployments = {
@@ -20,42 +15,42 @@ const deployments = {
     type: 'gauge',
     unit: 'unix seconds',
     help: 'When the push (or click) happened that caused the deployment.',
-    labels: perDeployment,
+    labels: deploymentLabels,
     ...pushed,
   },
   deployment_committed_timestamp_seconds: {
     type: 'gauge',
     unit: 'unix seconds',
     help: 'When the commit that is deployed was made, as far as GitHub says.',
-    labels: perDeployment,
+    labels: deploymentLabels,
     ...optional,
   },
   deployment_started_timestamp_seconds: {
     type: 'gauge',
     unit: 'unix seconds',
     help: 'When the first job of the deployment began to run.',
-    labels: perDeployment,
+    labels: deploymentLabels,
     ...pushed,
   },
   deployment_finished_timestamp_seconds: {
     type: 'gauge',
     unit: 'unix seconds',
-    help: 'When the deployment was finished, whatever its outcome.',
-    labels: perDeployment,
+    help: 'When the deployment finished, with any outcome.',
+    labels: deploymentLabels,
     ...pushed,
   },
   deployment_outcome_code: {
     type: 'gauge',
     unit: 'code',
     help: 'Outcome as the run reported it: 1 success, 2 failure, 3 rolled back, 5 cancelled. The ledger decides the final one.',
-    labels: perDeployment,
+    labels: deploymentLabels,
     ...pushed,
   },
   deployment_in_progress: {
     type: 'gauge',
     unit: 'boolean',
     help: '1 while the deployment runs, 0 when it is finished.',
-    labels: { ...perDeployment, branch: labels.branch, triggered_by: labels.triggered_by },
+    labels: { ...deploymentLabels, branch: labels.branch, triggered_by: labels.triggered_by },
     ...alsoCollector,
   },
   deployment_info: {
@@ -63,7 +58,7 @@ const deployments = {
     unit: 'none',
     help: 'Always 1; the labels say what was deployed, by whom and from which run.',
     labels: {
-      ...perDeployment,
+      ...deploymentLabels,
       branch: labels.branch,
       commit: labels.commit,
       version: labels.version,
@@ -79,7 +74,7 @@ const deployments = {
     type: 'info',
     unit: 'none',
     help: 'Always 1, of a deployment that fixes what an earlier one broke: it was unplanned. Names the one that it fixes, or none: then the one before it.',
-    labels: { ...perDeployment, rework_of: labels.rework_of },
+    labels: { ...deploymentLabels, rework_of: labels.rework_of },
     ...optional,
   },
   deployment_message_info: {
@@ -87,7 +82,7 @@ const deployments = {
     unit: 'none',
     help: 'Always 1; the message about the deployment in the chat, which later jobs edit, and the one with the error in its thread.',
     labels: {
-      ...perDeployment,
+      ...deploymentLabels,
       channel: labels.channel,
       message_ts: labels.message_ts,
       thread_ts: labels.thread_ts,
@@ -111,49 +106,49 @@ const stages = {
     type: 'gauge',
     unit: 'unix seconds',
     help: 'When the stage began.',
-    labels: stageLabels,
+    labels: pushedStageLabels,
     ...pushed,
   },
   deployment_stage_finished_timestamp_seconds: {
     type: 'gauge',
     unit: 'unix seconds',
     help: 'When the stage ended.',
-    labels: stageLabels,
+    labels: pushedStageLabels,
     ...pushed,
   },
   deployment_stage_status_code: {
     type: 'gauge',
     unit: 'code',
     help: 'How the stage ended: 1 success, 2 skipped, 3 cancelled, 4 failure.',
-    labels: stageLabels,
+    labels: pushedStageLabels,
     ...pushed,
   },
   deployment_stage_duration_seconds: {
     type: 'gauge',
     unit: 'seconds',
     help: 'How long the stage took.',
-    labels: { ...stageLabels, status: labels.status },
+    labels: { ...pushedStageLabels, status: labels.status },
     ...alsoCollector,
   },
   deployment_total: {
     type: 'counter',
     unit: 'count',
     help: 'A completed stage (not a deployment, in spite of its name); always 1.',
-    labels: { ...stageLabels, status: labels.status },
+    labels: { ...pushedStageLabels, status: labels.status },
     ...alsoCollector,
   },
   deployment_stage_info: {
     type: 'info',
     unit: 'none',
     help: 'Always 1; the address of the log of the stage.',
-    labels: { ...stageLabels, log_url: labels.log_url },
+    labels: { ...pushedStageLabels, log_url: labels.log_url },
     ...pushed,
   },
   deployment_errors_total: {
     type: 'counter',
     unit: 'count',
     help: 'An error of a stage; always 1.',
-    labels: { ...stageLabels, error_type: [...labels.error_type, 'other'] },
+    labels: { ...pushedStageLabels, error_type: [...labels.error_type, 'other'] },
     ...optionalAlsoCollector,
   },
   deployment_error_info: {
@@ -161,81 +156,7 @@ const stages = {
     unit: 'none',
     help: 'Always 1; what went wrong, as a type and a short message without secrets.',
     // The word itself, where it is none of the types.
-    labels: { ...stageLabels, error_type: 'open', message: labels.message },
-    ...optional,
-  },
-} as const satisfies Record<string, MetricDefinition>;
-
-/** Checks of the new version. Groups: health by service; smoke test by test_name. */
-const checks = {
-  deployment_health_check_timestamp_seconds: {
-    type: 'gauge',
-    unit: 'unix seconds',
-    help: 'When this attempt of the health check ran.',
-    labels: { ...perDeployment, service, attempt: labels.attempt },
-    ...pushed,
-  },
-  deployment_health_check_success: {
-    type: 'gauge',
-    unit: 'boolean',
-    help: '1 when this attempt of the health check was answered with status 200 in time.',
-    labels: { ...perDeployment, service, attempt: labels.attempt },
-    ...pushed,
-  },
-  deployment_health_check_latency_seconds: {
-    type: 'gauge',
-    unit: 'seconds',
-    help: 'How long this attempt of the health check took.',
-    labels: { ...perDeployment, service, attempt: labels.attempt },
-    ...pushed,
-  },
-  api_health_check_latency_ms: {
-    type: 'gauge',
-    unit: 'milliseconds',
-    help: 'Latency of the last health check with this status.',
-    labels: { ...perDeployment, service, status: labels.health_status },
-    ...alsoCollector,
-  },
-  post_deployment_error_rate: {
-    type: 'gauge',
-    unit: 'ratio',
-    help: 'Share of failing requests (or health checks) in the first minutes of the new version, 0 to 1.',
-    labels: { ...perDeployment, service },
-    ...optionalAlsoCollector,
-  },
-  smoke_test_total: {
-    type: 'counter',
-    unit: 'count',
-    help: 'A smoke test that ran; always 1.',
-    labels: { ...perDeployment, test_name, status: labels.test_status },
-    ...alsoCollector,
-  },
-  smoke_test_success: {
-    type: 'gauge',
-    unit: 'boolean',
-    help: '1 when the smoke test passed.',
-    labels: { ...perDeployment, test_name },
-    ...pushed,
-  },
-  smoke_test_finished_timestamp_seconds: {
-    type: 'gauge',
-    unit: 'unix seconds',
-    help: 'When the smoke test ended.',
-    labels: { ...perDeployment, test_name },
-    ...pushed,
-  },
-  smoke_test_duration_seconds: {
-    type: 'gauge',
-    unit: 'seconds',
-    help: 'How long the smoke test took.',
-    labels: { ...perDeployment, test_name },
-    ...pushed,
-  },
-  smoke_test_error_info: {
-    type: 'info',
-    unit: 'none',
-    help: 'Always 1; why the smoke test failed, as a short message without secrets.',
-    labels: { ...perDeployment, test_name, message: labels.message },
+    labels: { ...pushedStageLabels, error_type: 'open', message: labels.message },
     ...optional,
   },
 } as const satisfies Record<string, MetricDefinition>;
@@ -246,56 +167,56 @@ const events = {
     type: 'counter',
     unit: 'count',
     help: 'A run of database migrations; always 1.',
-    labels: { ...stageLabels, status: labels.test_status },
+    labels: { ...pushedStageLabels, status: labels.test_status },
     ...alsoCollector,
   },
   migration_success: {
     type: 'gauge',
     unit: 'boolean',
     help: '1 when the run of migrations succeeded.',
-    labels: stageLabels,
+    labels: pushedStageLabels,
     ...pushed,
   },
   migration_duration_seconds: {
     type: 'gauge',
     unit: 'seconds',
     help: 'How long the run of migrations took.',
-    labels: stageLabels,
+    labels: pushedStageLabels,
     ...pushed,
   },
   migrations_applied: {
     type: 'gauge',
     unit: 'count',
     help: 'How many migrations the run applied.',
-    labels: stageLabels,
+    labels: pushedStageLabels,
     ...pushed,
   },
   database_migration_lag_seconds: {
     type: 'gauge',
     unit: 'seconds',
     help: 'Duration of the run of migrations, by the number of migrations, as the collector reports it.',
-    labels: { ...stageLabels, migration_count: labels.migration_count },
+    labels: { ...pushedStageLabels, migration_count: labels.migration_count },
     ...optionalAlsoCollector,
   },
   deployment_rollback_total: {
     type: 'counter',
     unit: 'count',
     help: 'A rollback that was tried; always 1.',
-    labels: { ...stageLabels, reason: [...labels.reason, 'other'], status: labels.test_status },
+    labels: { ...pushedStageLabels, reason: [...labels.reason, 'other'], status: labels.test_status },
     ...optionalAlsoCollector,
   },
   deployment_rollback_finished_timestamp_seconds: {
     type: 'gauge',
     unit: 'unix seconds',
     help: 'When the rollback ended.',
-    labels: stageLabels,
+    labels: pushedStageLabels,
     ...optional,
   },
   deployment_rollback_info: {
     type: 'info',
     unit: 'none',
     help: 'Always 1; to which deployment it was rolled back.',
-    labels: { ...stageLabels, previous_deployment_id: labels.previous_deployment_id, reason: 'open' },
+    labels: { ...pushedStageLabels, previous_deployment_id: labels.previous_deployment_id, reason: 'open' },
     ...optional,
   },
   deployment_gate_verdict_code: {
@@ -323,20 +244,20 @@ const events = {
     type: 'gauge',
     unit: 'seconds',
     help: 'The longest that a job waited for this runner, from when it was created until it started.',
-    labels: { ...perDeployment, runner: labels.runner },
+    labels: { ...deploymentLabels, runner: labels.runner },
     ...optional,
   },
   deployment_infrastructure_cost: {
     type: 'gauge',
     unit: 'currency',
     help: 'What this deployment cost on this resource.',
-    labels: { ...perDeployment, resource },
+    labels: { ...deploymentLabels, resource },
     ...optionalAlsoCollector,
   },
 } as const satisfies Record<string, MetricDefinition>;
 
 /** Everything that the pipeline pushes, under job "deployment-pipeline". */
-export const pipelineMetrics = { ...deployments, ...stages, ...checks, ...events } as const;
+export const pipelineMetrics = { ...deployments, ...stages, ...checkMetrics, ...events } as const;
 /** Name of a pushed metric. */
 export type PipelineMetric = keyof typeof pipelineMetrics;
 

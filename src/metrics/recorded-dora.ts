@@ -1,11 +1,11 @@
 import type { MetricDefinition, Unit } from './definition.ts';
 import { labels } from './labels.ts';
-import { perDeployment, recorded } from './recorded-series.ts';
+import { deploymentLabels, recorded } from './recorded-series.ts';
 
 const { environment, window } = labels;
 
 /** A recorded series of each deployment. @param help the meaning of one sample */
-const fact = <const U extends Unit>(unit: U, help: string) => recorded(unit, perDeployment, help);
+const fact = <const U extends Unit>(unit: U, help: string) => recorded(unit, deploymentLabels, help);
 /** A recorded series of each environment and window. @param help the meaning of one sample */
 const key = <const U extends Unit>(unit: U, help: string) => recorded(unit, { environment, window }, help);
 

@@ -1,6 +1,6 @@
 import type { MetricDefinition } from './definition.ts';
 import { labels } from './labels.ts';
-import { perDeployment, recorded } from './recorded-series.ts';
+import { deploymentLabels, recorded } from './recorded-series.ts';
 
 const { environment, window, part, commit } = labels;
 
@@ -9,7 +9,7 @@ export const flakyMetrics = {
   'deployment_part:failed_timestamp_seconds:max': {
     ...recorded(
       'unix seconds',
-      { ...perDeployment, part, commit },
+      { ...deploymentLabels, part, commit },
       'When a deployment finished in which this stage or smoke test failed, with its commit.',
     ),
     rare: true,
@@ -17,7 +17,7 @@ export const flakyMetrics = {
   'deployment_part:lost_seconds:last': {
     ...recorded(
       'seconds',
-      { ...perDeployment, part },
+      { ...deploymentLabels, part },
       'From the start to the finish of a deployment in which this stage or smoke test failed.',
     ),
     rare: true,
@@ -25,7 +25,7 @@ export const flakyMetrics = {
   'deployment_part:passed_again_timestamp_seconds:max': {
     ...recorded(
       'unix seconds',
-      { ...perDeployment, part, commit },
+      { ...deploymentLabels, part, commit },
       'When a deployment finished in which this stage or smoke test passed at a commit at which it failed in another one.',
     ),
     rare: true,

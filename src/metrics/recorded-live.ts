@@ -1,9 +1,9 @@
 import type { MetricDefinition } from './definition.ts';
 import { labels } from './labels.ts';
-import { perDeployment, perStage, recorded } from './recorded-series.ts';
+import { deploymentLabels, recorded, stageLabels } from './recorded-series.ts';
 
 const { environment, service } = labels;
-const perService = { ...perDeployment, service } as const;
+const serviceLabels = { ...deploymentLabels, service } as const;
 
 const ofEnvironment = {
   'environment:last_finished_timestamp_seconds:max': recorded(
@@ -32,62 +32,62 @@ export const liveMetrics = {
   },
   'deployment:failed_timestamp_seconds:max': recorded(
     'unix seconds',
-    perDeployment,
+    deploymentLabels,
     'When a stage of it failed, or the run said that it failed.',
   ),
   'deployment:migration_failed_timestamp_seconds:max': recorded(
     'unix seconds',
-    perDeployment,
+    deploymentLabels,
     'When a run of its migrations failed.',
   ),
   'deployment:smoke_tests_failed:count': recorded(
     'count',
-    perDeployment,
+    deploymentLabels,
     'Its smoke tests that failed in the last quarter of an hour and have not passed since.',
   ),
   'deployment:rollback_failed_timestamp_seconds:max': recorded(
     'unix seconds',
-    perDeployment,
+    deploymentLabels,
     'When a rollback of it failed.',
   ),
   'deployment:rolled_back_timestamp_seconds:max': recorded(
     'unix seconds',
-    perDeployment,
+    deploymentLabels,
     'When it was rolled back, and no rollback of it failed.',
   ),
   'deployment:superseded:bool': recorded(
     'boolean',
-    perDeployment,
+    deploymentLabels,
     '1 when a deployment to the same environment that began later has succeeded.',
   ),
   'deployment_stage:running_since_timestamp_seconds:min': recorded(
     'unix seconds',
-    perStage,
+    stageLabels,
     'When a stage began that runs now.',
   ),
   'deployment_service:health_checks_failed_in_a_row:count': recorded(
     'count',
-    perService,
+    serviceLabels,
     'Health checks that failed since the last one that passed.',
   ),
   'deployment_service:health_checks_passed_in_a_row:count': recorded(
     'count',
-    perService,
+    serviceLabels,
     'Health checks that passed since the last one that failed.',
   ),
   'deployment_service:health_check_failed_timestamp_seconds:max': recorded(
     'unix seconds',
-    perService,
+    serviceLabels,
     'When a health check failed last.',
   ),
   'deployment_service:health_check_success:ratio5m': recorded(
     'ratio',
-    perService,
+    serviceLabels,
     'Share of the health checks of five minutes that passed.',
   ),
   'deployment_service:health_check_latency_seconds:avg5m': recorded(
     'seconds',
-    perService,
+    serviceLabels,
     'Average time to answer the health checks of five minutes that passed.',
   ),
 } as const satisfies Record<string, MetricDefinition>;

@@ -1,6 +1,6 @@
 import type { MetricDefinition } from './definition.ts';
 import { labels } from './labels.ts';
-import { deploymentInfo, perDeployment, perStage, recorded } from './recorded-series.ts';
+import { deploymentInfo, deploymentLabels, recorded, stageLabels } from './recorded-series.ts';
 
 const { environment } = labels;
 
@@ -8,55 +8,63 @@ const { environment } = labels;
 const recent = {
   'recent_deployment:started_timestamp_seconds:min': recorded(
     'unix seconds',
-    perDeployment,
+    deploymentLabels,
     'When it started.',
   ),
   'recent_deployment:triggered_timestamp_seconds:min': recorded(
     'unix seconds',
-    perDeployment,
+    deploymentLabels,
     'When it was pushed.',
   ),
   'recent_deployment:finished_timestamp_seconds:max': recorded(
     'unix seconds',
-    perDeployment,
+    deploymentLabels,
     'When it finished.',
   ),
-  'recent_deployment:outcome:code': recorded('code', perDeployment, 'How it ended, or 0 while it runs.'),
+  'recent_deployment:outcome:code': recorded('code', deploymentLabels, 'How it ended, or 0 while it runs.'),
   'recent_deployment:duration_seconds:last': recorded(
     'seconds',
-    perDeployment,
+    deploymentLabels,
     'From the push to the finish.',
   ),
-  'recent_deployment:stages:count': recorded('count', perDeployment, 'Stages that were seen.'),
-  'recent_deployment:stages_passed:count': recorded('count', perDeployment, 'Stages that succeeded.'),
-  'recent_deployment:rollback_reason:code': recorded('code', perDeployment, 'Why it was rolled back.'),
+  'recent_deployment:stages:count': recorded('count', deploymentLabels, 'Stages that were seen.'),
+  'recent_deployment:stages_passed:count': recorded('count', deploymentLabels, 'Stages that succeeded.'),
+  'recent_deployment:rollback_reason:code': recorded('code', deploymentLabels, 'Why it was rolled back.'),
   'recent_deployment:migration_duration_seconds:sum': recorded(
     'seconds',
-    perDeployment,
+    deploymentLabels,
     'How long migrations took.',
   ),
-  'recent_deployment:cost_usd:sum': recorded('currency', perDeployment, 'What it cost.'),
+  'recent_deployment:cost_usd:sum': recorded('currency', deploymentLabels, 'What it cost.'),
   'recent_deployment:info:last': recorded('none', deploymentInfo, 'What was deployed and from which run.'),
 } as const satisfies Record<string, MetricDefinition>;
 
 /** The same ten: what is remembered of them from the time when it was recorded. */
 const remembered = {
-  'recent_deployment:health_checks:count': recorded('count', perDeployment, 'Health checks that were made.'),
+  'recent_deployment:health_checks:count': recorded(
+    'count',
+    deploymentLabels,
+    'Health checks that were made.',
+  ),
   'recent_deployment:health_checks_passed:count': recorded(
     'count',
-    perDeployment,
+    deploymentLabels,
     'Health checks that passed.',
   ),
-  'recent_deployment:smoke_tests:count': recorded('count', perDeployment, 'Smoke tests that were run.'),
+  'recent_deployment:smoke_tests:count': recorded('count', deploymentLabels, 'Smoke tests that were run.'),
   'recent_deployment:reached_production:bool': recorded(
     'boolean',
-    perDeployment,
+    deploymentLabels,
     '1 if users got the new version.',
   ),
-  'recent_deployment:smoke_tests_passed:count': recorded('count', perDeployment, 'Smoke tests that passed.'),
+  'recent_deployment:smoke_tests_passed:count': recorded(
+    'count',
+    deploymentLabels,
+    'Smoke tests that passed.',
+  ),
   'recent_deployment:failed_stage_timestamp_seconds:min': recorded(
     'unix seconds',
-    perStage,
+    stageLabels,
     'When the stage failed that failed first.',
   ),
   'environment:latest_success_duration_seconds:last': recorded(

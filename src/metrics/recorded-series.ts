@@ -2,17 +2,17 @@ import type { Unit } from './definition.ts';
 import { type LabelValues, labels } from './labels.ts';
 
 /** Labels of a deployment. */
-export const perDeployment = {
+export const deploymentLabels = {
   environment: labels.environment,
   deployment_id: labels.deployment_id,
 } as const;
 /** Labels of a stage of a deployment. */
-export const perStage = { ...perDeployment, service: labels.service, stage: labels.stage } as const;
+export const stageLabels = { ...deploymentLabels, service: labels.service, stage: labels.stage } as const;
 /** Labels of a smoke test of a deployment. */
-export const perTest = { ...perDeployment, test_name: labels.test_name } as const;
+export const testLabels = { ...deploymentLabels, test_name: labels.test_name } as const;
 /** Labels that describe a deployment, as its info series carries them. */
 export const deploymentInfo = {
-  ...perDeployment,
+  ...deploymentLabels,
   branch: labels.branch,
   commit: labels.commit,
   version: labels.version,

@@ -1,6 +1,6 @@
 import type { MetricDefinition } from './definition.ts';
 import { labels } from './labels.ts';
-import { perDeployment, recorded } from './recorded-series.ts';
+import { deploymentLabels, recorded } from './recorded-series.ts';
 
 const { environment, resource, slo } = labels;
 
@@ -96,24 +96,24 @@ const budget = {
 const spending = {
   'spending_deployment_slo:error_budget_spent:sum': recorded(
     'count',
-    { ...perDeployment, slo },
+    { ...deploymentLabels, slo },
     'Error budget of the SLO that the deployment spent this month; the newest 25 of each environment and SLO.',
   ),
   'spending_deployment:triggered_timestamp_seconds:min': recorded(
     'unix seconds',
-    perDeployment,
+    deploymentLabels,
     'When it was pushed.',
   ),
   'spending_deployment:finished_timestamp_seconds:max': recorded(
     'unix seconds',
-    perDeployment,
+    deploymentLabels,
     'When it finished.',
   ),
-  'spending_deployment:outcome:code': recorded('code', perDeployment, 'How it ended.'),
+  'spending_deployment:outcome:code': recorded('code', deploymentLabels, 'How it ended.'),
   'spending_deployment:info:last': recorded(
     'none',
     {
-      ...perDeployment,
+      ...deploymentLabels,
       branch: labels.branch,
       commit: labels.commit,
       version: labels.version,
@@ -128,10 +128,10 @@ const spending = {
 } as const satisfies Record<string, MetricDefinition>;
 
 /** The deployments that an alert about an SLO names. */
-const culprits = {
+const offenders = {
   'culprit_deployment_slo:finished_timestamp_seconds:max': recorded(
     'unix seconds',
-    { ...perDeployment, slo, cause: sloCauses },
+    { ...deploymentLabels, slo, cause: sloCauses },
     'When a deployment finished that did what an alert is about: broke the SLA this month, was slow enough to escalate within seven days, or was bad in the longest window of an alert about burning too fast; the newest 25 of each environment and SLO.',
   ),
 } as const satisfies Record<string, MetricDefinition>;
@@ -166,7 +166,7 @@ export const sloMetrics = {
   ...events,
   ...budget,
   ...spending,
-  ...culprits,
+  ...offenders,
   ...cost,
   ...heartbeat,
 } as const satisfies Record<string, MetricDefinition>;

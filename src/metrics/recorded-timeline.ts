@@ -1,6 +1,6 @@
 import type { MetricDefinition } from './definition.ts';
 import { labels } from './labels.ts';
-import { perStage, perTest, recorded } from './recorded-series.ts';
+import { recorded, stageLabels, testLabels } from './recorded-series.ts';
 
 const { environment, deployment_id } = labels;
 
@@ -11,37 +11,37 @@ const { environment, deployment_id } = labels;
 export const timelineMetrics = {
   'deployment_stage:started_timestamp_seconds:min': recorded(
     'unix seconds',
-    perStage,
+    stageLabels,
     'When the last try of the stage began.',
   ),
   'deployment_stage:finished_timestamp_seconds:max': recorded(
     'unix seconds',
-    perStage,
+    stageLabels,
     'When the last try of the stage ended; 0 while it goes on.',
   ),
   'deployment_stage:logged_timestamp_seconds:min': recorded(
     'unix seconds',
-    { ...perStage, log_url: 'open' },
+    { ...stageLabels, log_url: 'open' },
     'When a try of the stage began, by the address of its log; that of the run, where it has none of its own.',
   ),
   'deployment_stage:failed_timestamp_seconds:max': recorded(
     'unix seconds',
-    { ...perStage, error_type: 'open', message: 'open', log_url: 'open' },
+    { ...stageLabels, error_type: 'open', message: 'open', log_url: 'open' },
     'When a try of the stage failed, by what it said and the address of its log.',
   ),
   'deployment_test:passed:bool': recorded(
     'boolean',
-    perTest,
+    testLabels,
     '1 when the smoke test passed, 0 when it failed.',
   ),
   'deployment_test:failed_timestamp_seconds:max': recorded(
     'unix seconds',
-    { ...perTest, message: 'open' },
+    { ...testLabels, message: 'open' },
     'When the smoke test failed, by what it said.',
   ),
   'deployment_stage:unfinished_timestamp_seconds:max': recorded(
     'unix seconds',
-    { ...perStage, error_type: 'open', message: 'open', log_url: 'open' },
+    { ...stageLabels, error_type: 'open', message: 'open', log_url: 'open' },
     'When a stage began of which nothing more was heard before the deployment was over; 0 once its end was.',
   ),
   'deployment:error_timestamp_seconds:max': recorded(

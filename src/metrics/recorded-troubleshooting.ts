@@ -1,6 +1,6 @@
 import type { MetricDefinition } from './definition.ts';
 import { labels } from './labels.ts';
-import { perDeployment, recorded } from './recorded-series.ts';
+import { deploymentLabels, recorded } from './recorded-series.ts';
 
 const { environment, service, stage, window } = labels;
 
@@ -8,27 +8,27 @@ const { environment, service, stage, window } = labels;
 export const troubleshootingMetrics = {
   'deployment_choice:started_timestamp_seconds:min': recorded(
     'unix seconds',
-    perDeployment,
+    deploymentLabels,
     'When it started; of those that run and the newest of thirty days, among which one can choose.',
   ),
   'deployment_choice:finished_timestamp_seconds:max': recorded(
     'unix seconds',
-    perDeployment,
+    deploymentLabels,
     'When it finished; of the same deployments.',
   ),
   'deployment_choice:outcome:code': recorded(
     'code',
-    perDeployment,
+    deploymentLabels,
     'How it ended, 0 while it runs; of the same deployments.',
   ),
   'deployment_choice:listing:code': recorded(
     'code',
-    perDeployment,
+    deploymentLabels,
     'Start and outcome as digits, YYYYMMDDhhmmss (UTC) and the code; of the same deployments.',
   ),
   'recent_deployment:listing:code': recorded(
     'code',
-    perDeployment,
+    deploymentLabels,
     'The same of the last ten deployments of each environment, all the time.',
   ),
   'environment_stage:duration_seconds:p50': recorded(

@@ -93,11 +93,6 @@ export const buckets = <M extends MetricOfType<'histogram'>>(
   name: M,
   matchers: Matchers<M> = {},
 ): Part<M, LabelName<M> | 'le'> => part('_bucket', name, matchers);
-/** The number of observations of a histogram. */
-export const observations = <M extends MetricOfType<'histogram'>>(
-  name: M,
-  matchers: Matchers<M> = {},
-): Part<M> => part('_count', name, matchers);
 /** The sum of what a histogram observed. */
 export const observed = <M extends MetricOfType<'histogram'>>(name: M, matchers: Matchers<M> = {}): Part<M> =>
   part('_sum', name, matchers);
@@ -128,11 +123,8 @@ const overTime =
 /** The latest value in a range: exact for facts that were recorded once or more. */
 export const lastOverTime: OverTime = overTime('last_over_time');
 export const maxOverTime: OverTime = overTime('max_over_time');
-export const minOverTime: OverTime = overTime('min_over_time');
 export const avgOverTime: OverTime = overTime('avg_over_time');
 export const sumOverTime: OverTime = overTime('sum_over_time');
-export const countOverTime: OverTime = overTime('count_over_time');
-export const presentOverTime: OverTime = overTime('present_over_time');
 
 interface OfCounter {
   <M extends LiveCounter>(counter: Selector<M>, range: Range, o?: RangeOptions): Vector<LabelName<M>>;

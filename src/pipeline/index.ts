@@ -19,6 +19,7 @@ export {
   memory,
   recentDeployments,
   sampling,
+  seldom,
 } from './ledger.ts';
 export { generatedFor, type Loaded, loadPipeline } from './load.ts';
 export {

@@ -32,3 +32,9 @@ export const recentDeployments = 10;
  * one evaluation that is missed leaves no gap, and one that comes late after it none either.
  */
 export const indicatorIntervals = { '1h': 15, '1d': 30, '7d': 120, '30d': 120 } as const;
+
+/**
+ * How often what describes thirty days and is not acted upon is evaluated (seconds): each time, facts of every deployment
+ * of thirty days are read. Longer than Prometheus' lookback, so that it is read over a range that holds two evaluations.
+ */
+export const seldom = { interval: 600, range: '25m' } as const;

@@ -5,10 +5,10 @@ import { type LabelValue, type Sample, samplesOf } from './emit.ts';
 import { carried } from './pipeline.ts';
 import { makeStateFolder, shortHash, stateFolder } from './spool.ts';
 import { lengthSeconds, toSeconds } from './time.ts';
-import type { Deployment } from './verb.ts';
+import type { DeploymentKey } from './verb.ts';
 
 /** The grouping key of a stage. A migration's has `migration_name` too. */
-export type StageGroup = Deployment & {
+export type StageGroup = DeploymentKey & {
   readonly service: string;
   readonly stage: string;
 };

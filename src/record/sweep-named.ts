@@ -1,30 +1,29 @@
-import { ago, and, binary, max, metric, pipelineJob, times, topk } from '../metrics/index.ts';
+import { ago, and, binary, max, metric, perDeployment, pipelineJob, times, topk } from '../metrics/index.ts';
 import type { Delivery } from './delivery.ts';
 import { GatePrometheus } from './gate/prometheus.ts';
 import { type GroupLabels, groupPath, isOurShape } from './grouping.ts';
 import { finishedForMs } from './sweep.ts';
-import type { Deployment } from './verb.ts';
+import type { DeploymentKey } from './verb.ts';
 
 /** Groups that are looked up at once: more than two deployments have. */
 const most = 60;
 /** Deployments that one start removes: one more than it adds, so that a backlog shrinks. */
 const deploymentsAtOnce = 2;
 
-const deployment = ['environment', 'deployment_id'] as const;
 const pushed = metric('push_time_seconds', { job: pipelineJob });
-const finished = max(metric('deployment_finished_timestamp_seconds'), { by: deployment });
+const finishedAt = max(metric('deployment_finished_timestamp_seconds'), { by: perDeployment });
 /** Deployments of which every group was pushed long ago. */
-const quiet = binary(max(pushed, { by: deployment }), '<', ago(finishedForMs / 1000));
+const quiet = binary(max(pushed, { by: perDeployment }), '<', ago(finishedForMs / 1000));
 /** Groups of deployments that finished, the one that was pushed longest ago first. */
 const stale = topk(
   most,
-  times(-1, and(and(pushed, quiet, { on: deployment }), finished, { on: deployment })),
+  times(-1, and(and(pushed, quiet, { on: perDeployment }), finishedAt, { on: perDeployment })),
 );
 
 /** Groups to remove: those of the first deployments, each deployment's own last. Pure. */
 export function staleGroups(
   rows: readonly { readonly labels: Readonly<Record<string, string>> }[],
-  keep: Deployment,
+  keep: DeploymentKey,
 ): readonly (readonly GroupLabels[])[] {
   const deployments = new Map<string, GroupLabels[]>();
   for (const { labels } of rows) {
@@ -46,7 +45,7 @@ export function staleGroups(
 export async function sweepNamed(
   delivery: Delivery,
   env: NodeJS.ProcessEnv,
-  keep: Deployment,
+  keep: DeploymentKey,
   budgetMs: number,
 ): Promise<void> {
   const deadline = Date.now() + budgetMs;

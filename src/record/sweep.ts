@@ -3,7 +3,7 @@ import type { Delivery } from './delivery.ts';
 import { type GroupLabels, groupPath, isOurShape } from './grouping.ts';
 import { NoAnswer } from './http.ts';
 import { classifyNoAnswer } from './response.ts';
-import type { Deployment } from './verb.ts';
+import type { DeploymentKey } from './verb.ts';
 
 /** A group as the gateway lists it: its labels, and its metric families. */
 export interface ListedGroup {
@@ -51,7 +51,10 @@ const ownLabels = (group: ListedGroup): GroupLabels => {
 };
 
 /** Deployments to remove from the gateway, each with its groups in the order of removal. */
-export type Doomed = readonly { readonly deployment: Deployment; readonly groups: readonly GroupLabels[] }[];
+export type Doomed = readonly {
+  readonly deployment: DeploymentKey;
+  readonly groups: readonly GroupLabels[];
+}[];
 
 /**
  * Which groups are no longer needed: those of deployments that finished, and whose last event of any kind came,
@@ -62,7 +65,7 @@ export function doomedGroups(
   groups: readonly ListedGroup[],
   nowMs: number,
   olderThanMs: number,
-  keep?: Deployment,
+  keep?: DeploymentKey,
 ): Doomed {
   const deployments = new Map<string, ListedGroup[]>();
   for (const group of groups) {
@@ -87,7 +90,7 @@ function isOver(groups: readonly ListedGroup[], nowMs: number, olderThanMs: numb
 /** The deployment's own group goes last: it says that it has finished, should the sweep be cut short. */
 function inOrder(groups: readonly ListedGroup[]): Doomed[number] {
   const labels = groups.map(ownLabels).sort((a, b) => Object.keys(b).length - Object.keys(a).length);
-  return { deployment: labels[0] as unknown as Deployment, groups: labels };
+  return { deployment: labels[0] as unknown as DeploymentKey, groups: labels };
 }
 
 /** How long a sweep may take, and what it removes. */
@@ -95,7 +98,7 @@ export interface SweepOptions {
   readonly budgetMs: number;
   readonly olderThanMs?: number;
   /** The deployment that is going on. */
-  readonly keep?: Deployment;
+  readonly keep?: DeploymentKey;
   /** Milliseconds; default the gateway's clock, because that stamped the pushes. */
   readonly nowMs?: number | undefined;
   /** Only says what would be removed. */

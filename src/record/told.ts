@@ -1,6 +1,6 @@
 import { fileURLToPath } from 'node:url';
 import { carried } from './pipeline.ts';
-import type { Deployment } from './verb.ts';
+import type { DeploymentKey } from './verb.ts';
 
 // Decides whether anything is reported, without loading the code that reports.
 
@@ -18,7 +18,7 @@ export const isTold = (env: NodeJS.ProcessEnv): boolean =>
 
 /** Whether the chat hears of a deployment before its end. Only a message of SLACK_TOKEN can be edited. */
 function hearsBeforeTheEnd(
-  { environment }: Deployment,
+  { environment }: DeploymentKey,
   env: NodeJS.ProcessEnv,
   event: 'start' | 'progress',
 ): boolean {
@@ -33,7 +33,7 @@ function hearsBeforeTheEnd(
  * @param environment as it was given
  */
 export async function tellLater(
-  deployment: Deployment,
+  deployment: DeploymentKey,
   environment: string,
   env: NodeJS.ProcessEnv,
   event: 'start' | 'progress',

@@ -26,7 +26,7 @@ export const commonOptions = {
 export type AnyOptions = OptionSpecs & typeof commonOptions;
 
 /** The grouping key that all events of a deployment share. (A type, because an interface may not be used as a record.) */
-export type Deployment = {
+export type DeploymentKey = {
   readonly environment: string;
   readonly deployment_id: string;
 };
@@ -36,7 +36,7 @@ export interface Call<O extends OptionSpecs> {
   readonly values: Values<O & typeof commonOptions>;
   /** Words after ` -- `. */
   readonly command: readonly string[] | undefined;
-  readonly deployment: Deployment;
+  readonly deployment: DeploymentKey;
   /** `--at`, or now; milliseconds. */
   readonly at: number;
   readonly env: NodeJS.ProcessEnv;

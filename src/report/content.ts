@@ -1,6 +1,6 @@
 import type { Objective } from '../slo/index.ts';
 import { type Block, type Cell, heading, list, paragraph, tableOr } from './blocks.ts';
-import type { MonthlyReport, ReportedDeployment, ReportedObjective, ReportedStage } from './read.ts';
+import type { MonthlyReport, ReportedDeployment, ReportedObjective, ReportedStage } from './model.ts';
 
 const number = new Intl.NumberFormat('en', { maximumFractionDigits: 2 });
 const unknown = '–';

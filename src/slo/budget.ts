@@ -67,6 +67,11 @@ export const spentBy = (o: Objective, span: Span): Vector<'environment'> =>
 const monthOf = ({ id: slo }: Objective) => ({ slo, window: 'month' }) as const;
 const eventsOf = (o: Objective) => metric('environment_slo:events:count', monthOf(o));
 
+const badEventsOf = (o: Objective) => sum(metric('environment_slo:bad_events:count', monthOf(o)), by);
+/** Where every bad event spends one, the rule before has counted them: a month of facts is not read twice. */
+const spentThisMonth = (o: Objective): Vector<'environment'> =>
+  o.budget.kind === 'freeze' ? orZero(spentBy(o, month)) : badEventsOf(o);
+
 /** Events of this month, the budget that they earn, and what is left of it. */
 function budgetRules(o: Objective): RecordingRule[] {
   const slo = { slo: o.id };
@@ -76,7 +81,7 @@ function budgetRules(o: Objective): RecordingRule[] {
     record('environment_slo:events:count', orZero(totalOf(o, month)), monthOf(o)),
     record('environment_slo:bad_events:count', orZero(badOf(o, month)), monthOf(o)),
     record('environment_slo:good:ratio', goodRatio(o.id), monthOf(o)),
-    record('environment_slo:error_budget_spent:sum', orZero(spentBy(o, month)), monthOf(o)),
+    record('environment_slo:error_budget_spent:sum', spentThisMonth(o), monthOf(o)),
     record('environment_slo:error_budget_allowed:count', sum(allowed(o.objective, eventsOf(o)), by), slo),
     record('environment_slo:error_budget_left:ratio', left(sum(spent, by), permitted, o.objective), slo),
     ...(o.budget.kind !== 'freeze'
@@ -95,13 +100,14 @@ function budgetRules(o: Objective): RecordingRule[] {
 /** How far the month keeps what was promised. */
 function agreementRules(o: Objective, { objective, bad }: Agreement): RecordingRule[] {
   const slo = { slo: o.id };
-  const wrong = bad
-    ? orZero(sum(month.only(bad(month.of)), by))
-    : sum(metric('environment_slo:bad_events:count', monthOf(o)), by);
   const events = sum(eventsOf(o), by);
+  const wrong = bad ? orZero(sum(month.only(bad(month.of)), by)) : badEventsOf(o);
+  const good = less(1, sum(metric('environment_slo:sla_good:ratio', slo), by));
+  // Read back from the rule before, because to count them a month of facts is read. Without events none was bad.
+  const counted = bad ? or(binary(good, '*', events), times(0, events)) : wrong;
   return [
     record('environment_slo:sla_good:ratio', less(1, binary(wrong, '/', binary(events, '>', 0))), slo),
-    record('environment_slo:sla_left:ratio', left(wrong, allowed(objective, events), objective), slo),
+    record('environment_slo:sla_left:ratio', left(counted, allowed(objective, events), objective), slo),
   ];
 }
 

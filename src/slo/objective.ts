@@ -1,5 +1,4 @@
-import type { Deployment } from '../ledger/index.ts';
-import type { LabelName, MetricName, Selector, Vector } from '../metrics/index.ts';
+import type { LabelName, MetricName, PerDeployment, Selector, Vector } from '../metrics/index.ts';
 
 /** Name of an SLO: the value of label `slo`. Expressions can ask for those that are defined; the build says so of others. */
 export type SloId = string;
@@ -13,9 +12,9 @@ export interface Indicator {
   readonly events: string;
   readonly good: string;
   /** How many events a deployment brought. */
-  readonly total: (of: Of) => Vector<Deployment>;
+  readonly total: (of: Of) => Vector<PerDeployment>;
   /** How many of them were bad. */
-  readonly bad: (of: Of) => Vector<Deployment>;
+  readonly bad: (of: Of) => Vector<PerDeployment>;
 }
 
 /** A promise to users, looser than the objective. */
@@ -23,21 +22,21 @@ export interface Agreement {
   readonly objective: number;
   readonly text: string;
   /** Bad events as the agreement has them, where they differ from the indicator's. */
-  readonly bad?: (of: Of) => Vector<Deployment>;
+  readonly bad?: (of: Of) => Vector<PerDeployment>;
   readonly consequence: string;
 }
 
 /** Policy of the error budget; a calendar month (UTC) each time. */
 export type BudgetPolicy =
   /** Spent by deployments with the weights of the ledger; at none left, risky changes are frozen. */
-  | { readonly kind: 'freeze'; readonly text: string; readonly spent: (of: Of) => Vector<Deployment> }
+  | { readonly kind: 'freeze'; readonly text: string; readonly spent: (of: Of) => Vector<PerDeployment> }
   /** So many deployments slower than so many seconds in a week are escalated. */
   | {
       readonly kind: 'escalate';
       readonly text: string;
       readonly seconds: number;
       readonly atLeast: number;
-      readonly slow: (of: Of) => Vector<Deployment>;
+      readonly slow: (of: Of) => Vector<PerDeployment>;
     }
   /** Another SLO's budget is the one that counts. */
   | { readonly kind: 'tied'; readonly text: string; readonly to: SloId }

@@ -1,17 +1,12 @@
-import {
-  type Deployment,
-  deployment,
-  type FixedRange,
-  longestMonth,
-  windowSeconds,
-} from '../ledger/index.ts';
+import { type FixedRange, finishedAt, longestMonth, windowSeconds } from '../ledger/index.ts';
 import {
   ago,
   and,
   binary,
   lastOverTime,
-  metric,
   monthStart,
+  type PerDeployment,
+  perDeployment,
   type RecordingRule,
   record,
   type Scalar,
@@ -27,8 +22,6 @@ import { during, month } from './span.ts';
 /** How many deployments a list of an environment and SLO has at most: the newest. */
 export const listed = 25;
 
-const finished = metric('deployment:finished_timestamp_seconds:max');
-
 /**
  * When each of the newest deployments finished that had bad events since then. The finish is looked up to know which
  * belong to the span; an alert names them, and its links need the time.
@@ -38,10 +31,10 @@ const namedRule = (
   cause: SloCause,
   range: FixedRange,
   since: Scalar,
-  bad: Vector<Deployment>,
+  bad: Vector<PerDeployment>,
 ): RecordingRule => {
-  const those = and(binary(lastOverTime(finished, range), '>=', since), binary(bad, '>', 0), {
-    on: deployment,
+  const those = and(binary(lastOverTime(finishedAt, range), '>=', since), binary(bad, '>', 0), {
+    on: perDeployment,
   });
   return record(
     'culprit_deployment_slo:finished_timestamp_seconds:max',
@@ -54,7 +47,7 @@ const rolling = (
   slo: Objective['id'],
   cause: SloCause,
   window: SloWindow,
-  bad: (of: Of) => Vector<Deployment>,
+  bad: (of: Of) => Vector<PerDeployment>,
 ): RecordingRule => namedRule(slo, cause, window, ago(windowSeconds(window)), bad(during(window).of));
 
 /** The deployments of this month that were bad as the agreement has it. */

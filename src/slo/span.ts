@@ -1,11 +1,4 @@
-import {
-  type Deployment,
-  deployment,
-  type FixedRange,
-  longestMonth,
-  onlyInWindow,
-  onlyThisMonth,
-} from '../ledger/index.ts';
+import { type FixedRange, longestMonth, onlyInWindow, onlyThisMonth } from '../ledger/index.ts';
 import {
   and,
   binary,
@@ -13,6 +6,8 @@ import {
   lastOverTime,
   type MetricName,
   metric,
+  type PerDeployment,
+  perDeployment,
   Selector,
   type SloWindow,
   type Vector,
@@ -25,7 +20,7 @@ import type { Of } from './objective.ts';
  */
 export interface Span {
   readonly of: Of;
-  readonly only: (v: Vector<Deployment>) => Vector<Deployment>;
+  readonly only: (v: Vector<PerDeployment>) => Vector<PerDeployment>;
 }
 /** A fact of the environments that count: previews and what no pipeline file knows are in no SLO. */
 function inCounted<M extends MetricName>(fact: Selector<M>): Selector<M> {
@@ -56,7 +51,7 @@ const monthAndAfter = '35d' satisfies FixedRange;
  */
 export const between = (from: number, to: number): Span => {
   const finished = lastOverTime(metric('deployment:finished_timestamp_seconds:max'), monthAndAfter);
-  const same = { on: deployment } as const;
+  const same = { on: perDeployment } as const;
   return {
     of: looking(monthAndAfter),
     only: (v) => and(and(v, binary(finished, '>=', from), same), binary(finished, '<', to), same),

@@ -3,6 +3,7 @@ import {
   and,
   avg,
   binary,
+  floor,
   lastOverTime,
   metric,
   monthStart,
@@ -11,6 +12,7 @@ import {
   type RuleGroup,
   record,
   sum,
+  times,
   topk,
 } from '../metrics/index.ts';
 import { indicatorIntervals } from '../pipeline/index.ts';
@@ -18,7 +20,13 @@ import type { Objective } from './objective.ts';
 import { listed } from './offenders.ts';
 import { month } from './span.ts';
 
-/** Budget that each deployment of this month spent, of the newest that spent any. */
+/** More than any deployment spends. */
+const most = 16_384;
+
+/**
+ * Budget that each deployment of this month spent, of the newest that spent any. When it finished and what it spent are
+ * one number until the newest are found: a month of facts is not read twice.
+ */
 function spendingRule({ id: slo, indicator, budget }: Objective): RecordingRule {
   const spent = binary(budget.kind === 'freeze' ? budget.spent(month.of) : indicator.bad(month.of), '>', 0);
   const finished = binary(
@@ -26,8 +34,8 @@ function spendingRule({ id: slo, indicator, budget }: Objective): RecordingRule 
     '>=',
     monthStart,
   );
-  const newest = topk(listed, and(finished, spent), { by: ['environment'] });
-  return record('spending_deployment_slo:error_budget_spent:sum', and(spent, newest), {
+  const newest = topk(listed, binary(times(most, floor(finished)), '+', spent), { by: ['environment'] });
+  return record('spending_deployment_slo:error_budget_spent:sum', binary(newest, '%', most), {
     slo,
   });
 }

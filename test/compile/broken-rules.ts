@@ -245,6 +245,12 @@ const groups: readonly Broken[] = [
     place: ['alerts.yml', 'alerts'],
   },
   {
+    name: 'an evaluation as seldom of a series of which the present value is shown',
+    changes: { built: (bundle) => editGroup(bundle, 'facts', 1, (group) => ({ ...group, interval: 150 })) },
+    id: 'group-interval',
+    place: ['facts.yml', 'indicators'],
+  },
+  {
     name: 'an evaluation twice a second',
     changes: { group: { interval: 0.5 } },
     id: 'group-interval',

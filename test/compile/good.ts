@@ -48,7 +48,7 @@ export interface Changes {
 
 const source = import.meta.url;
 const environment = variable('environment');
-const deployment = ['environment', 'deployment_id'] as const;
+const perDeployment = ['environment', 'deployment_id'] as const;
 const successRate = metric('environment:deployment_success:ratio', { environment, window: oneOf('window') });
 
 /** Everything that a panel must say. */
@@ -115,12 +115,14 @@ const tables = (changes: Changes): RowDefinition => ({
       width: 24,
       queries: [
         table(
-          max(metric('recent_deployment:started_timestamp_seconds:min', { environment }), { by: deployment }),
+          max(metric('recent_deployment:started_timestamp_seconds:min', { environment }), {
+            by: perDeployment,
+          }),
           {
             refId: 'Started',
           },
         ),
-        table(max(metric('recent_deployment:outcome:code', { environment }), { by: deployment }), {
+        table(max(metric('recent_deployment:outcome:code', { environment }), { by: perDeployment }), {
           refId: 'Outcome',
         }),
       ],
@@ -207,9 +209,9 @@ const facts: RuleGroup = {
   rules: [
     record(
       'recent_deployment:started_timestamp_seconds:min',
-      min(metric('deployment_started_timestamp_seconds'), { by: deployment }),
+      min(metric('deployment_started_timestamp_seconds'), { by: perDeployment }),
     ),
-    record('recent_deployment:outcome:code', max(metric('deployment_outcome_code'), { by: deployment })),
+    record('recent_deployment:outcome:code', max(metric('deployment_outcome_code'), { by: perDeployment })),
   ],
   source,
 };

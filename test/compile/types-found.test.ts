@@ -9,7 +9,7 @@ describe('what the compiler prints', () => {
     const output = [
       "alerts/burn.ts(12,5): error TS2741: Property 'hold' is missing in type '{ name: string; }'.",
       "  The expected type comes from property 'hold'",
-      "slo/health.ts(3,1): error TS1005: ';' expected.",
+      "slo/post-deployment-health.ts(3,1): error TS1005: ';' expected.",
       '',
     ].join('\n');
     expect(typeFindings(output)).toEqual([
@@ -27,8 +27,8 @@ describe('what the compiler prints', () => {
         id: 'types',
         severity: 'error',
         summary: "';' expected.",
-        place: ['slo/health.ts', 'line 3'],
-        file: 'slo/health.ts',
+        place: ['slo/post-deployment-health.ts', 'line 3'],
+        file: 'slo/post-deployment-health.ts',
         line: 3,
         fix: 'Correct it there (TS1005).',
       },
@@ -43,13 +43,13 @@ describe('an exception while definitions are read', () => {
     error.stack = [
       `TypeError: ${error.message}`,
       `    at annotationsOf (${inProject('src/compile/alerts/rules.ts')}:30:1)`,
-      `    at file://${inProject('alerts/health.ts')}:20:5`,
+      `    at file://${inProject('alerts/health-checks.ts')}:20:5`,
       `    at ${inProject('alerts/index.ts')}:1:1`,
     ].join('\n');
     expect(unreadable(error)[0]).toMatchObject({
       id: 'definition-unreadable',
       summary: `Reading it ends with: ${error.message}.`,
-      file: 'alerts/health.ts',
+      file: 'alerts/health-checks.ts',
       line: 20,
     });
   });

@@ -37,7 +37,7 @@ describe('npm run build', () => {
     const { code, errors, notes } = await build();
     expect(code).toBe(1);
     expect(new Set(errors.map(({ id, file }) => `${id} ${file}`))).toEqual(
-      new Set(['alert-example-fails alerts/examples/health.ts']),
+      new Set(['alert-example-fails alerts/examples/health-checks.ts']),
     );
     expect(errors[0]?.summary).toBe(
       'PostDeploymentHealthChecksFailing does not fire in this example, and must.',
@@ -55,7 +55,7 @@ describe('npm run build', () => {
   });
 
   it('finds what does not compile, with its line, together with all the rest', async () => {
-    const file = 'slo/health.ts';
+    const file = 'slo/post-deployment-health.ts';
     project.edit(file, "burn: 'ticket'", "burn: 'ticket' as string as 'tickets'");
     project.edit('dashboards/overview/index.ts', "refresh: '10s'", "refresh: '1s'");
     const { errors } = await build();

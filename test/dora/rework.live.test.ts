@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { uids } from '../../src/dashboards/links.ts';
+import { type RunningServer, startPushgateway } from '../../src/servers/start.ts';
 import { deployment, rollback, stage } from '../../src/simulator/builders.ts';
 import { replayLive } from '../../src/simulator/replay.ts';
 import type { Deployment } from '../../src/simulator/types.ts';
@@ -75,20 +76,21 @@ const table: TruthTable = {
 };
 
 describe('what says that it fixes something', () => {
+  let gateway: RunningServer;
   let system: LiveSystem;
   beforeAll(async () => {
-    system = await startLiveSystem();
+    gateway = await startPushgateway();
+    const options = { pushgatewayUrl: gateway.url, record: recordWithBundle };
+    expect((await replayLive({ seed: 0, end, deployments }, options)).failed).toEqual([]);
+    // Started now, it sees all of them at once, as after an outage.
+    system = await startLiveSystem({ gateway });
   });
-  afterAll(() => system?.stop());
+  afterAll(async () => {
+    await system?.stop();
+    await gateway?.stop();
+  });
 
   it('makes what it fixes a failed change, also when several are seen at once, recorded by the real recorder', async () => {
-    for (const one of deployments) {
-      const replayed = await replayLive(
-        { seed: 0, end, deployments: [one] },
-        { pushgatewayUrl: system.gateway.url, record: recordWithBundle },
-      );
-      expect(replayed.failed).toEqual([]);
-    }
     const to = await system.settle();
     const truth = truthAt({ seed: 0, end: to, deployments }, to);
     expect(truth.doraMetrics('production', '30d')).toMatchObject({

@@ -30,7 +30,7 @@ const history = {
 /** Groups and series that the dashboard's numbers come from: those that go on from one evaluation to the next… */
 const always = /^deployment-(ledger|ledger-late|timeline|recent|choices|stage-durations-today)$/;
 /** … and those that look back by themselves, evaluated only where the tests look. */
-const lately = /^deployment-(dora|stage-history|(indicators|parts)-(1h|1d|7d|30d))$/;
+const lately = /^deployment-(dora|stage-history|flaky|(indicators|parts)-(1h|1d|7d|30d))$/;
 const read = new RegExp(
   [
     'deployment:(ended|last_event|finished|finished_late|finished_earlier|triggered|started|outcome|duration)',

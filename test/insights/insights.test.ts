@@ -131,6 +131,15 @@ describe('the text', () => {
     expect(text).not.toMatch(/api deploy +\d/);
     expect(text).toContain('Nothing failed and passed later at the same commit.');
   });
+  it('says how many health checks fail before one passes, of what succeeded', () => {
+    const checked = (made: number, passed: number, outcome = 'success') =>
+      deployed([], { outcome, healthChecks: { made, passed } });
+    const text = insightsText(
+      insightsOf([checked(5, 3), checked(4, 4), checked(9, 0, 'failure'), deployed([])]),
+    );
+    expect(text).toContain('Those that were checked had 1.0 failed health checks each.');
+    expect(insightsText(insightsOf([parallel]))).not.toContain('health checks');
+  });
   it('says so when there is nothing', () => {
     expect(insightsText(insightsOf([]))).toBe('No deployment finished in this time.');
     const failed = insightsText(insightsOf([deployed([], { outcome: 'failure' })]));

@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { monthFirstMinute, monthStart } from '../../src/simulator/handmade.ts';
 import { budget } from '../oracle/budget.ts';
 import { truthAt } from '../oracle/truth.ts';
 import { ruleFiles } from '../relay.ts';
+import { monthFirstMinute, monthStart } from '../simulator/handmade.ts';
 import { type PastSystem, startPast } from '../troubleshooting/past.ts';
 
 const objective = 0.99;

@@ -6,10 +6,12 @@ import type { Generation } from '../../src/servers/find.ts';
 import { simulate } from '../../src/simulator/history.ts';
 import { replayLive } from '../../src/simulator/replay.ts';
 import type { History } from '../../src/simulator/types.ts';
+import { doraState, doraTruth } from '../dora/truth-table.ts';
 import { byNight } from '../nightly.ts';
 import { differences } from '../oracle/compare.ts';
 import { truthAt } from '../oracle/truth.ts';
 import { overviewStates, overviewTruth } from '../overview/truth-table.ts';
+import { jobEnv, record } from '../record/helpers.ts';
 import { bundleBy, pipeline } from '../relay.ts';
 import { sloTruth } from '../slo-dashboard/truth-table.ts';
 import { barsInTruth, barsShown, waterfallOf } from '../troubleshooting/bars.ts';
@@ -75,10 +77,26 @@ describe.each(byNight<Generation>('current', '2.42'))('without a gateway, on Pro
     expect(untrue).toEqual([]);
   });
 
+  it('shows nothing but the truth of DORA’s metrics', async () => {
+    const untrue = await untrueNumbers(
+      live.prometheus,
+      jsonOf(uids.dora),
+      doraTruth,
+      truthAt(history, to),
+      doraState(to),
+    );
+    expect(untrue).toEqual([]);
+  });
+
   it('tells the truth about every deployment, and draws it to the second', async () => {
     const known = truthAt(history, end);
     const untrue: string[] = [];
-    for (const facts of known.facts.filter(({ deployment }) => shown.includes(deployment))) {
+    const looked = known.facts.filter(({ id, environment }) =>
+      shown.some((one) => one.id === id && one.environment === environment),
+    );
+    expect(shown.length).toBeGreaterThan(10);
+    expect(looked).toHaveLength(shown.length);
+    for (const facts of looked) {
       const span = { from: Math.floor(facts.triggered - 60), to };
       const view = await open(live.prometheus, history, facts.deployment, span, end);
       const who = `${facts.environment} ${facts.id} (${facts.deployment.scenario})`;
@@ -97,4 +115,34 @@ describe.each(byNight<Generation>('current', '2.42'))('without a gateway, on Pro
     }
     expect(untrue).toEqual([]);
   }, 300_000);
+
+  it('lets the gate ask Prometheus alone', async () => {
+    const env = (id: string) =>
+      jobEnv({
+        DEPLOYMENT_ID: id,
+        DEPLOYMENT_ENVIRONMENT: 'staging',
+        PUSHGATEWAY_URL: undefined,
+        REMOTE_WRITE_URL: `${live.server.url}/api/v1/write`,
+        PROMETHEUS_URL: live.server.url,
+      });
+    const gate = async (id: string, ...argv: string[]) => {
+      const { code, stdout } = await record(['gate', '--json', ...argv], env(id));
+      const { checks } = JSON.parse(stdout) as { checks: { name: string; verdict: string }[] };
+      return { code, ...Object.fromEntries(checks.map(({ name, verdict }) => [name, verdict])) };
+    };
+    const recorded = async (id: string, ...argv: string[]) =>
+      expect(await record([...argv, '--strict'], env(id))).toMatchObject({ code: 0 });
+    const at = Date.now() / 1000;
+    await recorded('first', 'start', '--at', String(at - 400));
+    await recorded('second', 'start');
+    // Known in the moment in which they were acknowledged: the later one waits, and only that one.
+    expect(await gate('second', '--may', 'deploy')).toMatchObject({ 'no-other-deployment': 'fail' });
+    expect(await gate('first', '--may', 'deploy')).toMatchObject({ 'no-other-deployment': 'pass' });
+    const checks = Array.from({ length: 30 }, (_, i) => ['--check', `${at - 200 + i * 5},healthy,0.1`]);
+    await recorded('first', 'health', '--service', 'api', ...checks.flat());
+    await recorded('first', 'smoke-test', '--test-name', 'web', '--status', 'success');
+    expect(await gate('first', '--may', 'stay')).toMatchObject({ code: 0 });
+    await recorded('first', 'smoke-test', '--test-name', 'web', '--status', 'failure');
+    expect(await gate('first', '--may', 'stay')).toMatchObject({ code: 1, 'smoke-tests': 'fail' });
+  });
 });

@@ -57,7 +57,7 @@ describe('what the pipeline pushes', () => {
   it.each(pushed)('%s is of a deployment in an environment, and pushed once', (_, metric) => {
     expect(Object.keys(metric.labels)).toEqual(expect.arrayContaining(['environment', 'deployment_id']));
     expect(metric.pushedOnce).toBe(true);
-    expect(metric.producers).not.toContain('nobody yet');
+    expect(metric.producers).not.toContain('none yet');
   });
 });
 

@@ -20,6 +20,7 @@ import {
   matches,
   metric,
   not,
+  observed,
   oneOf,
   quantile,
   rate,
@@ -30,7 +31,6 @@ import {
   variable,
 } from '../../src/metrics/index.ts';
 import { record } from '../../src/metrics/rule.ts';
-import { observations } from '../../src/metrics/selectors.ts';
 
 export function refused(): void {
   const up = metric('up');
@@ -64,8 +64,8 @@ export function refused(): void {
   rate(sum(metric('http_requests_total')), '5m');
   // @ts-expect-error the buckets of a gauge
   buckets('deployment_stage_duration_seconds');
-  // @ts-expect-error the observations of a counter
-  observations('http_requests_total');
+  // @ts-expect-error the sum of the observations of a counter
+  observed('http_requests_total');
   // @ts-expect-error a range over something that is no selector
   lastOverTime(sum(perDeployment), '1d');
   // @ts-expect-error a range without a unit
@@ -108,7 +108,7 @@ export function accepted(): void {
   metric('deployment:outcome:code', { deployment_id: 'any text' });
   metric('http_requests_total', { endpoint: matches('/api/.*') });
   rate(metric('http_requests_total'), '$__rate_interval');
-  rate(observations('http_request_duration_seconds'), '5m');
+  rate(observed('http_request_duration_seconds'), '5m');
   record(
     'environment:deployment_success:ratio',
     avg(metric('deployment:outcome:code'), { by: ['environment'] }),

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { deployment, history, unfinished } from '../../src/simulator/builders.ts';
-import { monthFirstMinute, noDeploymentEver, oneOfEach, onlyFailures } from '../../src/simulator/handmade.ts';
+import { monthFirstMinute, noDeploymentEver, oneOfEach, onlyFailures } from '../simulator/handmade.ts';
 import { budget } from './budget.ts';
 import { factsAt } from './facts.ts';
 import { truthAt } from './truth.ts';

@@ -2,7 +2,6 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { uids } from '../../src/dashboards/links.ts';
 import { prometheusConfig, type RunningServer, startPushgateway } from '../../src/servers/start.ts';
 import { deployment, failedStage, health, rollback, stage } from '../../src/simulator/builders.ts';
-import { firstRunning, noDeploymentEver, onlyFailures } from '../../src/simulator/handmade.ts';
 import { replayLive } from '../../src/simulator/replay.ts';
 import type { Deployment, History } from '../../src/simulator/types.ts';
 import { untrueNumbers } from '../live/panels.ts';
@@ -10,6 +9,7 @@ import { recordQuietly } from '../live/record.ts';
 import { type LiveSystem, startLiveSystem } from '../live/system.ts';
 import { truthAt } from '../oracle/truth.ts';
 import { dashboards } from '../relay.ts';
+import { firstRunning, noDeploymentEver, onlyFailures } from '../simulator/handmade.ts';
 import { overviewStates, overviewTruth } from './truth-table.ts';
 
 const overview = dashboards().find((d) => d.definition.uid === uids.overview)!;

@@ -1,7 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { uids } from '../../src/dashboards/links.ts';
 import { type RunningServer, startPushgateway } from '../../src/servers/start.ts';
-import { oneOfEach } from '../../src/simulator/handmade.ts';
 import { simulate } from '../../src/simulator/history.ts';
 import { replayLive } from '../../src/simulator/replay.ts';
 import type { History } from '../../src/simulator/types.ts';
@@ -10,6 +9,7 @@ import { recordQuietly, recordWithBundle } from '../live/record.ts';
 import { type LiveSystem, startLiveSystem } from '../live/system.ts';
 import { truthAt } from '../oracle/truth.ts';
 import { dashboards } from '../relay.ts';
+import { oneOfEach } from '../simulator/handmade.ts';
 import { overviewStates, overviewTruth } from './truth-table.ts';
 
 const overview = dashboards().find((d) => d.definition.uid === uids.overview)!;

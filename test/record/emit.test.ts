@@ -5,10 +5,10 @@ import { pipelineMetrics } from '../../src/metrics/pipeline.ts';
 import { type Push, pushProblems, samplesOf } from '../../src/record/emit.ts';
 import { exposition } from '../../src/record/exposition.ts';
 import { main } from '../../src/record/main.ts';
-import type { Deployment } from '../../src/record/verb.ts';
+import type { DeploymentKey } from '../../src/record/verb.ts';
 import { jobEnv } from './helpers.ts';
 
-const deployment: Deployment = { environment: 'production', deployment_id: '1' };
+const deployment: DeploymentKey = { environment: 'production', deployment_id: '1' };
 const stage = { ...deployment, service: 'api', stage: 'build' } as const;
 
 test('what the catalogue does not have does not compile', () => {

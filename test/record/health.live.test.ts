@@ -1,7 +1,7 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
-import { type Check, errorRate, verdictOf } from '../../src/record/health.ts';
+import { type Check, errorRate, verdictOf } from '../../src/record/health-check.ts';
 import { freePort, type RunningServer, startPushgateway } from '../../src/servers/start.ts';
 import { jobEnv, record, runRecorder, seriesOf, startRecorder } from './helpers.ts';
 

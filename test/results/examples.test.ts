@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { inProject } from '../../src/lib/root.ts';
-import type { DeploymentResult } from '../../src/record/result/result.ts';
+import type { DeploymentResult } from '../../src/record/result/model.ts';
 import { summary } from '../../src/record/result/summary.ts';
 import { annotationOf } from '../../src/record/tell/annotation.ts';
 import { plainText, slackText, threadText } from '../../src/record/tell/chat-text.ts';

@@ -1,5 +1,6 @@
 import type { Pushed } from '../../src/record/gate/evidence.ts';
-import { type DeploymentResult, resultOf, type Surroundings } from '../../src/record/result/result.ts';
+import type { DeploymentResult, Surroundings } from '../../src/record/result/model.ts';
+import { resultOf } from '../../src/record/result/result.ts';
 import {
   deployment,
   failedStage,

@@ -1,4 +1,4 @@
-import type { DeploymentResult } from '../../src/record/result/result.ts';
+import type { DeploymentResult } from '../../src/record/result/model.ts';
 import { failures } from '../../src/record/result/words.ts';
 import type { MonthlyReport, ReportedDeployment } from '../../src/report/index.ts';
 import { parseMonth } from '../../src/report/month.ts';

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import type { DeploymentResult } from '../../src/record/result/result.ts';
+import type { DeploymentResult } from '../../src/record/result/model.ts';
 import { tellPulls } from '../../src/record/tell/pulls.ts';
 import { FakeGitHub } from '../fakes/github/github.ts';
 import { type Listening, listen } from '../fakes/wire/listen.ts';

@@ -2,7 +2,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { pipelineJob } from '../../src/metrics/index.ts';
-import type { DeploymentResult } from '../../src/record/result/result.ts';
+import type { DeploymentResult } from '../../src/record/result/model.ts';
 import { summary, waterfall } from '../../src/record/result/summary.ts';
 import type { ListedGroup } from '../../src/record/sweep.ts';
 import { pushesOf } from '../../src/simulator/pushes.ts';

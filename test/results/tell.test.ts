@@ -2,7 +2,7 @@ import { afterAll, afterEach, beforeEach, describe, expect, test } from 'vitest'
 import type { Push } from '../../src/record/emit.ts';
 import { carried, carry } from '../../src/record/pipeline.ts';
 import { Recorder } from '../../src/record/recorder.ts';
-import type { DeploymentResult } from '../../src/record/result/result.ts';
+import type { DeploymentResult } from '../../src/record/result/model.ts';
 import { slackText } from '../../src/record/tell/chat-text.ts';
 import { type Audience, tell } from '../../src/record/tell/tell.ts';
 import { FakeGrafana } from '../fakes/grafana/grafana.ts';

@@ -8,8 +8,8 @@ import { stringify } from 'yaml';
 import { type Generation, obtainPrograms } from '../../src/servers/find.ts';
 import type { Span } from '../../src/simulator/gateway.ts';
 import { inputSeries } from '../../src/simulator/input-series.ts';
-import { openMetrics } from '../../src/simulator/openmetrics.ts';
 import { scraped, up } from '../../src/simulator/scrapes.ts';
+import { openMetrics } from './openmetrics.ts';
 
 const run = promisify(execFile);
 const times = { from: 0, to: 1200, interval: 60 };

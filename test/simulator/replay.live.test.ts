@@ -4,11 +4,11 @@ import { main } from '../../src/record/main.ts';
 import { type RunningServer, startPushgateway } from '../../src/servers/start.ts';
 import { deployment, history } from '../../src/simulator/builders.ts';
 import { type Span, seriesKey } from '../../src/simulator/gateway.ts';
-import { oneOfEach, onlyFailures } from '../../src/simulator/handmade.ts';
 import { simulate } from '../../src/simulator/history.ts';
 import { exposedHistory } from '../../src/simulator/pushes.ts';
 import { replayLive } from '../../src/simulator/replay.ts';
 import type { History } from '../../src/simulator/types.ts';
+import { oneOfEach, onlyFailures } from './handmade.ts';
 
 // Deployments that began before the end of the history are told to their own end, which lies ahead of this clock.
 const quiet = { stdout: () => {}, stderr: () => {}, now: () => Date.now() + 3_600_000 };

@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import type { Span } from '../../src/simulator/gateway.ts';
 import { inputSeries } from '../../src/simulator/input-series.ts';
-import { openMetrics } from '../../src/simulator/openmetrics.ts';
 import { type Outage, scrapeCount, scraped, up } from '../../src/simulator/scrapes.ts';
+import { openMetrics } from './openmetrics.ts';
 
 const times = { from: 1000, to: 1100, interval: 10 };
 const span = (from: number, to: number, value = 1, name = 'a'): Span => ({

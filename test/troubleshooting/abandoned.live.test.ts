@@ -59,7 +59,7 @@ async function pastUntil(end: number, generation: 'current' | '2.42'): Promise<P
   await past.evaluate(ruleFiles.ledger!);
   const needed = [...ruleFiles.indicators!, ...ruleFiles.recent!, ...ruleFiles.history!, ...ruleFiles.live!];
   await past.evaluate(
-    needed.filter(({ name }) => /recent|30d|choices|stage-history|timeline|live/.test(name)),
+    needed.filter(({ name }) => /recent|30d|choices|stage-history|flaky|timeline|live/.test(name)),
   );
   return past;
 }

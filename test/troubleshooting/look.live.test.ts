@@ -72,7 +72,7 @@ describe('looking at deployments', () => {
       ...ruleFiles.live!,
     ];
     await past.evaluate(
-      needed.filter(({ name }) => /ledger|recent|30d|choices|stage-history|timeline|live/.test(name)),
+      needed.filter(({ name }) => /ledger|recent|30d|choices|stage-history|flaky|timeline|live/.test(name)),
     );
   });
   afterAll(() => past?.stop());

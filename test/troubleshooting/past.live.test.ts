@@ -47,7 +47,7 @@ describe.each(byNight<Generation>('current', '2.42'))('the dashboard on Promethe
       ...ruleFiles.live!,
     ];
     await past.evaluate(
-      needed.filter(({ name }) => /recent|30d|choices|stage-history|timeline|live/.test(name)),
+      needed.filter(({ name }) => /recent|30d|choices|stage-history|flaky|timeline|live/.test(name)),
     );
   });
   afterAll(() => past?.stop());

@@ -16,6 +16,8 @@ import {
   numberOf,
   or,
   outcomes,
+  type PerDeployment,
+  perDeployment,
   scalar,
   target,
   times,
@@ -26,7 +28,6 @@ import {
   withValue,
   withVariable,
 } from '../../../src/metrics/index.ts';
-import { type Deployment, deployment } from './deployment.ts';
 
 /** Other events around one deployment. */
 
@@ -62,33 +63,37 @@ const nearFact = <M extends MetricName>(name: M, which: Matchers<M> = {}): Vecto
 
 const running = nearFact('deployment:running_since_timestamp_seconds:min');
 const finishes = nearFact('deployment:finished_timestamp_seconds:max');
-const starts: Vector<Deployment> = or(
+const starts: Vector<PerDeployment> = or(
   nearFact('deployment:started_timestamp_seconds:min'),
   nearFact('deployment:running_since_timestamp_seconds:min'),
 );
 /** How long a deployment is looked at after its finish, seconds. */
 const observed = target('observedSeconds');
 const thisOne = numberOf('started_at');
-const itself: Vector<Deployment> = withVariable(
+const itself: Vector<PerDeployment> = withVariable(
   labelled('environment', 'environment'),
   'deployment_id',
   'deployment',
 );
 /** When they started. */
-const neighbours: Vector<Deployment> = unless(
+const neighbours: Vector<PerDeployment> = unless(
   binary(binary(starts, '>=', scalar(thisOne, '-', hour)), '<=', scalar(thisOne, '+', hour)),
   itself,
 );
 
 const touched = group(nearFact('deployment_stage:started_timestamp_seconds:min'), {
-  by: [...deployment, 'service'],
+  by: [...perDeployment, 'service'],
 });
 /** One series for each service that a neighbour touches; one without, if it touches none yet. */
-const parts = firstOf<Deployment | 'service'>(deployment, touched, group(starts, { by: deployment }));
-const found = (v: Vector<Deployment>): Vector<Deployment | 'service'> =>
-  binary(parts, '*', v, { on: deployment, groupLeft: [] });
+const parts = firstOf<PerDeployment | 'service'>(
+  perDeployment,
+  touched,
+  group(starts, { by: perDeployment }),
+);
+const found = (v: Vector<PerDeployment>): Vector<PerDeployment | 'service'> =>
+  binary(parts, '*', v, { on: perDeployment, groupLeft: [] });
 /** The same of what is known of all deployments. */
-const foundOf = (v: Vector<Deployment>): Vector<Deployment | 'service'> => found(and(v, neighbours));
+const foundOf = (v: Vector<PerDeployment>): Vector<PerDeployment | 'service'> => found(and(v, neighbours));
 /** Deployments that started within an hour of this one, of every environment. Times are milliseconds. */
 export const nearby = {
   started: () => times(1000, found(neighbours)),

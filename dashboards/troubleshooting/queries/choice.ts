@@ -18,6 +18,8 @@ import {
   oneOf,
   or,
   outcomes,
+  type PerDeployment,
+  perDeployment,
   scalar,
   setLabel,
   target,
@@ -30,8 +32,6 @@ import {
 import {
   chosen,
   compared,
-  type Deployment,
-  deployment,
   fact,
   finished,
   heldFor,
@@ -48,16 +48,20 @@ import {
 const here = { environment: chosen.environment } as const;
 
 /** Start and outcome of what is offered, and of one that was named and is older than all of that. */
-const listed = (named: Which): Vector<Deployment> =>
-  firstOf<Deployment>(deployment, latelyOf('listing', here), fact('deployment_choice:listing:code', named));
+const listed = (named: Which): Vector<PerDeployment> =>
+  firstOf<PerDeployment>(
+    perDeployment,
+    latelyOf('listing', here),
+    fact('deployment_choice:listing:code', named),
+  );
 
 /** "2025-10-15 09:05:07 failure 17000123" (UTC) as the label `choice`, beside the id. */
 const choices = (named: Which): Vector<'choice' | 'deployment_id'> => {
-  const digits = countValues('digits', listed(named), { by: deployment });
+  const digits = countValues('digits', listed(named), { by: perDeployment });
   const when = labelReplace(digits, 'time', '$1-$2-$3 $4:$5:$6', 'digits', '(....)(..)(..)(..)(..)(..).');
-  const known = namesOf(outcomes).reduce<Vector<Deployment | 'digits' | 'time' | 'outcome'>>(
+  const known = namesOf(outcomes).reduce<Vector<PerDeployment | 'digits' | 'time' | 'outcome'>>(
     (v, name) => labelReplace(v, 'outcome', name, 'digits', `.*${outcomes[name]}`),
-    when as Vector<Deployment | 'digits' | 'time' | 'outcome'>,
+    when as Vector<PerDeployment | 'digits' | 'time' | 'outcome'>,
   );
   return max(labelJoin(known, 'choice', ' ', 'time', 'outcome', 'deployment_id'), {
     by: ['choice', 'deployment_id'],
@@ -83,7 +87,9 @@ const previous = setLabel(vector(1), 'deployment_id', previousSuccess);
 export const resolvedComparison = (): Vector<'deployment_id'> => {
   const named = unless(labelled('deployment_id', 'comparison'), previous, { on: ['deployment_id'] });
   const ended = listedAround('finished', here);
-  const good = and(ended, binary(listedAround('outcome', here), '==', outcomes.success), { on: deployment });
+  const good = and(ended, binary(listedAround('outcome', here), '==', outcomes.success), {
+    on: perDeployment,
+  });
   const before = and(
     topk(1, binary(good, '<', scalar(numberOf('started_at'), '+', 1))),
     moment('triggered_at'),
@@ -96,7 +102,7 @@ export const resolvedComparison = (): Vector<'deployment_id'> => {
   ) as Vector<'deployment_id'>;
 };
 
-const orZero = (v: Vector<Deployment>): Vector<never> => firstOf([], max(v), vector(0));
+const orZero = (v: Vector<PerDeployment>): Vector<never> => firstOf([], max(v), vector(0));
 /** When it was pushed; 0, if there is none. */
 export const triggeredAt = (): Vector<never> => orZero(triggered());
 /** When it finished; 0, while it runs. */
@@ -106,7 +112,7 @@ export const outcomeCode = (): Vector<never> => orZero(outcome());
 /** The address of its run. */
 export const runUrl = (): Vector<'run_url'> => max(info(), { by: ['run_url'] });
 
-const wholeSeconds = (time: Vector<Deployment>): Vector<never> => max(floor(time));
+const wholeSeconds = (time: Vector<PerDeployment>): Vector<never> => max(floor(time));
 const orNow = (time: Vector<never>): Vector<never> => firstOf([], time, vector(now));
 
 /** When it started; now, if there is none. Unix seconds. */

@@ -19,6 +19,8 @@ import {
   oneOf,
   or,
   outcomes,
+  type PerDeployment,
+  perDeployment,
   type Range,
   rollbackReasons,
   type Selector,
@@ -35,13 +37,10 @@ import {
 
 /** Facts of one deployment as a whole. */
 
-export const deployment = ['environment', 'deployment_id'] as const;
-export type Deployment = (typeof deployment)[number];
-
 /** The deployment that is looked at, and the one that it is compared with: exactly one of one environment. */
 export const chosen = { environment: oneOf('environment'), deployment_id: oneOf('deployment') } as const;
 export const compared = { environment: oneOf('environment'), deployment_id: oneOf('compared') } as const;
-export type Which = Readonly<Record<Deployment, `$${string}`>>;
+export type Which = Readonly<Record<PerDeployment, `$${string}`>>;
 
 /** A fact is the same wherever the time span lies: thirty days before and after its end are searched for it. */
 export const fact = <M extends MetricName>(
@@ -59,17 +58,17 @@ export const pushed = <M extends MetricName>(selector: Selector<M>): Vector<Labe
 export const lately: Range = '20m';
 type Column = 'started_timestamp_seconds:min' | 'triggered_timestamp_seconds:min' | 'outcome:code';
 /** The same of the last ones: those that run are always among them. */
-const runs = (column: Column, which: Which): Vector<Deployment> =>
+const runs = (column: Column, which: Which): Vector<PerDeployment> =>
   lastOverTime(metric(`recent_deployment:${column}`, which), lately, { at: 'end()' });
 /** A fact, or what is known of a deployment that is not in the ledger because it still runs. */
-const known = (column: Column, which: Which): Vector<Deployment> =>
+const known = (column: Column, which: Which): Vector<PerDeployment> =>
   cell(or(fact(`deployment:${column}`, which), runs(column, which)));
 
-export const started = (which: Which = chosen): Vector<Deployment> =>
+export const started = (which: Which = chosen): Vector<PerDeployment> =>
   known('started_timestamp_seconds:min', which);
-export const triggered = (which: Which = chosen): Vector<Deployment> =>
+export const triggered = (which: Which = chosen): Vector<PerDeployment> =>
   known('triggered_timestamp_seconds:min', which);
-export const finished = (which: Which = chosen): Vector<Deployment> =>
+export const finished = (which: Which = chosen): Vector<PerDeployment> =>
   cell(fact('deployment:finished_timestamp_seconds:max', which));
 
 /**
@@ -82,18 +81,18 @@ export const moment = (name: 'triggered_at' | 'finished_at'): Vector<never> =>
 export const endedAs = (how: keyof typeof outcomes): Vector<never> =>
   and(moment('finished_at'), binary(vector(numberOf('outcome')), '==', outcomes[how]));
 
-const milliseconds = (time: Vector<Deployment>): Vector<Deployment> => times(1000, time);
+const milliseconds = (time: Vector<PerDeployment>): Vector<PerDeployment> => times(1000, time);
 export const triggeredMs = () => milliseconds(triggered());
 export const startedMs = () => milliseconds(started());
 export const finishedMs = () => milliseconds(finished());
 
 /** Outcome code; 0 while it runs. */
-export const outcome = (which: Which = chosen): Vector<Deployment> => known('outcome:code', which);
+export const outcome = (which: Which = chosen): Vector<PerDeployment> => known('outcome:code', which);
 
 /** Seconds from the push to the finish, or until now while it runs. */
-export const durationOf = (which: Which): Vector<Deployment> =>
-  firstOf<Deployment>(
-    deployment,
+export const durationOf = (which: Which): Vector<PerDeployment> =>
+  firstOf<PerDeployment>(
+    perDeployment,
     fact('deployment:duration_seconds:last', which),
     and(
       less(now, runs('triggered_timestamp_seconds:min', which)),
@@ -131,7 +130,7 @@ export const cost = (which: Which = chosen) => cell(fact('deployment:cost_usd:su
 
 type Info = LabelName<'deployment:info:last'>;
 const infoLabels = [
-  ...deployment,
+  ...perDeployment,
   'branch',
   'commit',
   'version',
@@ -155,7 +154,7 @@ const reportedInfo = (which: Which): Vector<(typeof infoLabels)[number]> =>
       or(
         fact('deployment:info:last', which),
         lastOverTime(metric('recent_deployment:info:last', which), lately, { at: 'end()' }),
-        { on: deployment },
+        { on: perDeployment },
       ),
       { by: infoLabels },
     ),
@@ -170,12 +169,12 @@ export const withRunLog = <L extends string>(v: Vector<L>): Vector<L | 'log_url'
   withVariable(v, 'log_url', 'run_url');
 
 /** The deployment's own time span, as the overview's links open it, never beyond now, in milliseconds. */
-export const from = (): Vector<Deployment> => times(1000, binary(triggered(), '-', 60));
-export const to = (): Vector<Deployment> =>
+export const from = (): Vector<PerDeployment> => times(1000, binary(triggered(), '-', 60));
+export const to = (): Vector<PerDeployment> =>
   times(
     1000,
-    firstOf<Deployment>(
-      deployment,
+    firstOf<PerDeployment>(
+      perDeployment,
       clampMax(
         binary(fact('deployment:finished_timestamp_seconds:max'), '+', target('observedSeconds')),
         now,

@@ -12,6 +12,7 @@ import {
   numberOf,
   oneOf,
   or,
+  type PerDeployment,
   Scalar,
   stageStatuses,
   topk,
@@ -21,7 +22,7 @@ import {
   withValue,
 } from '../../../src/metrics/index.ts';
 import { barStates } from '../states.ts';
-import { chosen, compared, type Deployment, fact, pushed, type Which } from './deployment.ts';
+import { chosen, compared, fact, pushed, type Which } from './deployment.ts';
 
 /** Facts of the stages of one deployment: when each began and ended, and how. */
 
@@ -47,7 +48,7 @@ export const finish = (): Vector<Stage> => byOf(finishOf(shown));
 /** When it ended. */
 export const end = (scope: Scope = shown): Vector<Stage> => byOf(endOf(scope));
 /** How long it took, with the labels of the deployment. */
-export const took = (): Vector<Deployment | Stage> => binary(endOf(shown), '-', startOf(shown));
+export const took = (): Vector<PerDeployment | Stage> => binary(endOf(shown), '-', startOf(shown));
 /** How long it took. */
 export const stageDuration = (): Vector<Stage> => byOf(took());
 /** The same of those that ended in this way. */
@@ -88,7 +89,7 @@ export const usual = (level: 'p50' | 'p95'): Vector<Stage> =>
 export const usualOfSeen = (level: 'p50' | 'p95'): Vector<Stage> => and(usual(level), begin());
 
 /** How long the stages of a deployment took that succeeded; known once it is over. */
-export const passed = (which: Which): Vector<Deployment | Stage> =>
+export const passed = (which: Which): Vector<PerDeployment | Stage> =>
   fact('deployment_stage:duration_seconds:last', { ...which, service: variable('service') });
 
 /** How each stage ended, those that took longer than 95 % of their kind once the deployment is over told apart. */
@@ -115,7 +116,7 @@ export const neverRan = (): Vector<Stage> =>
   unless(group(passed(compared), { by: byStage }), logged(chosen), { on: byStage });
 
 /** When its last try began, with the address of its log; that of the run where it has none. */
-const logged = (scope: Scope): Vector<Deployment | Stage | 'log_url'> =>
+const logged = (scope: Scope): Vector<PerDeployment | Stage | 'log_url'> =>
   pushed(metric('deployment_stage:logged_timestamp_seconds:min', scope));
 
 /**

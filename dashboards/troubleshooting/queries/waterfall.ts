@@ -10,6 +10,8 @@ import {
   now,
   numberOf,
   or,
+  type PerDeployment,
+  perDeployment,
   Scalar,
   scalar,
   times,
@@ -17,7 +19,7 @@ import {
   type Vector,
 } from '../../../src/metrics/index.ts';
 import { type BarState, barStates } from '../states.ts';
-import { chosen, type Deployment, deployment, moment, pushed, started, withRunLog } from './deployment.ts';
+import { chosen, moment, pushed, started, withRunLog } from './deployment.ts';
 import * as stages from './stages.ts';
 import { byStage, type Stage, shown } from './stages.ts';
 
@@ -27,7 +29,7 @@ import { byStage, type Stage, shown } from './stages.ts';
  * second are the recorded ones. Prometheus answers series in the order of their labels, and `began` is the first.
  */
 
-const finished = (): Vector<never> => moment('finished_at');
+const finishedMoment = (): Vector<never> => moment('finished_at');
 
 /** Labels of a row of the waterfall. */
 export type Row = 'began' | 'log_url' | Stage;
@@ -43,13 +45,13 @@ const withRow = (v: Vector<Stage>): Vector<Row> =>
 export const ended = (): Vector<Row> => withRow(and(stages.endedState(), binary(stages.finish(), '>=', now)));
 /** Stages that run, up to the end of the time span; of a deployment that is over, up to its end. */
 export const unended = (): Vector<Row> =>
-  withRow(unless(stages.openState(), binary(finished(), '<', now), { on: [] }));
+  withRow(unless(stages.openState(), binary(finishedMoment(), '<', now), { on: [] }));
 
 /** Stages that an earlier failure left undone, from that failure to the end of the deployment. */
 export const skipped = (): Vector<Stage | 'log_url'> => {
   const undone = constant(barStates.skipped, stages.neverRan(), { by: byStage });
   const failure = binary(min(stages.failedAt(chosen)), '<', nextStep);
-  const drawn = and(and(undone, failure, { on: [] }), binary(finished(), '>=', now), { on: [] });
+  const drawn = and(and(undone, failure, { on: [] }), binary(finishedMoment(), '>=', now), { on: [] });
   return withRunLog(drawn);
 };
 
@@ -60,9 +62,9 @@ const longerThanUsual = (took: Vector<Stage>): Vector<Stage> => binary(took, '>'
 export const lengthIn = (state: Exclude<BarState, 'waiting'>): Vector<Stage> => {
   switch (state) {
     case 'running':
-      return unless(stages.openUntil(now), finished(), { on: [] });
+      return unless(stages.openUntil(now), finishedMoment(), { on: [] });
     case 'lost':
-      return and(stages.openUntil(numberOf('finished_at')), finished(), { on: [] });
+      return and(stages.openUntil(numberOf('finished_at')), finishedMoment(), { on: [] });
     case 'slow':
       return longerThanUsual(stages.durationOfThose('success'));
     case 'success':
@@ -73,7 +75,9 @@ export const lengthIn = (state: Exclude<BarState, 'waiting'>): Vector<Stage> => 
 };
 /** Stages that an earlier failure left undone, with the time of that failure as their offset. */
 export const notReached = (): Vector<Stage> =>
-  and(times(0, stages.neverRan()), and(min(stages.failedAt(chosen)), finished(), { on: [] }), { on: [] });
+  and(times(0, stages.neverRan()), and(min(stages.failedAt(chosen)), finishedMoment(), { on: [] }), {
+    on: [],
+  });
 
 const inThisStep = <L extends string>(time: Vector<L>): Vector<L> =>
   binary(binary(time, '<', nextStep), '>=', now);
@@ -98,7 +102,7 @@ const busy = (): Vector<Stage> =>
   unless(binary(stages.begin(chosen), '<=', now), binary(stages.end(chosen), '<=', now));
 /** 1 at each moment between push and finish. */
 const goesOn = (): Vector<never> =>
-  group(unless(binary(moment('triggered_at'), '<=', now), binary(finished(), '<=', now)));
+  group(unless(binary(moment('triggered_at'), '<=', now), binary(finishedMoment(), '<=', now)));
 /** 1 at each of these moments at which no stage runs. */
 export const isWaiting = (): Vector<never> => unless(goesOn(), group(busy()));
 
@@ -109,7 +113,11 @@ export const waiting = (): Vector<'log_url'> => withRunLog(times(barStates.waiti
 export const waitingSeconds = (): Vector<never> => or(binary(isWaiting(), '*', step), times(0, goesOn()));
 
 /** 1 from the start to the finish of the deployment: what graphs mark. */
-export const deploymentRegion = (): Vector<Deployment> =>
-  unless(constant(1, binary(started(), '<=', now), { by: deployment }), binary(finished(), '<', now), {
-    on: [],
-  });
+export const deploymentRegion = (): Vector<PerDeployment> =>
+  unless(
+    constant(1, binary(started(), '<=', now), { by: perDeployment }),
+    binary(finishedMoment(), '<', now),
+    {
+      on: [],
+    },
+  );

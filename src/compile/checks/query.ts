@@ -6,7 +6,7 @@ export const panelQuery: Check = {
   id: 'panel-query',
   severity: 'error',
   summary: 'Every panel asks something, except texts.',
-  why: 'It would stay empty whatever happens.',
+  why: 'It would always stay empty.',
   *run({ panels }) {
     for (const { panel, place, file } of panels)
       if (panel.type !== 'text' && targetsOf(panel).length === 0)

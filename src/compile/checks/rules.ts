@@ -1,5 +1,6 @@
-import type { Check, Found, LocatedExpression } from './check.ts';
-import { metricsReadNow } from './tree.ts';
+import { findAll, metricOf } from '../../promql/index.ts';
+import type { Check, Found, LocatedExpression, LocatedGroup, View } from './check.ts';
+import { metricsReadNow, treeOf } from './tree.ts';
 
 const recordName = /^[a-z][a-z0-9_]*:[a-z][a-z0-9_]*:[a-z0-9_]+$/;
 const alertName = /^[A-Z][A-Za-z0-9]*$/;
@@ -56,19 +57,42 @@ export const ruleOrder: Check = {
 /** Prometheus forgets an instant value after five minutes; twice this, and ten seconds each for what comes late. */
 const longest = 140;
 
+/** Whether it writes only series for which all others look back at least two evaluations. */
+function isLookedBackAt({ group }: LocatedGroup, view: View): boolean {
+  if (group.rules.some((rule) => rule.kind === 'alert')) return false;
+  const names = new Set(
+    group.rules.flatMap((rule) => (rule.kind === 'record' ? [rule.record as string] : [])),
+  );
+  const others = view.expressions.filter(({ usage }) => usage.kind !== 'rule' || usage.group !== group);
+  return others.every((expression) => {
+    if ([...metricsReadNow(expression, view)].some((name) => names.has(name))) return false;
+    const tree = treeOf(expression, view);
+    return (tree ? findAll(tree, 'matrix') : []).every(
+      ({ selector, range }) => !names.has(metricOf(selector) ?? '') || range >= 2_000 * group.interval,
+    );
+  });
+}
+
 export const groupInterval: Check = {
   id: 'group-interval',
   severity: 'error',
-  summary: 'A rule group is evaluated at least every 140 seconds.',
+  summary: 'A rule group is evaluated at least every 140 seconds, or all others look back two evaluations.',
   why: 'Prometheus looks back five minutes: what is written more seldom has a gap when one evaluation is missed.',
-  *run({ groups }) {
-    for (const { group, place, file } of groups)
-      if (!(Number.isInteger(group.interval) && group.interval > 0 && group.interval <= longest))
-        yield {
-          summary: `It is evaluated every ${group.interval} s.`,
-          place,
-          file,
-          fix: `Choose whole seconds, from 1 to ${longest}.`,
-        };
+  *run(view) {
+    for (const located of view.groups) {
+      const { interval } = located.group;
+      if (
+        Number.isInteger(interval) &&
+        interval > 0 &&
+        (interval <= longest || isLookedBackAt(located, view))
+      )
+        continue;
+      yield {
+        summary: `It is evaluated every ${interval} s.`,
+        place: located.place,
+        file: located.file,
+        fix: `Choose whole seconds, from 1 to ${longest}, or look back two evaluations wherever it is read.`,
+      };
+    }
   },
 };

@@ -10,6 +10,8 @@ import {
   minute,
   month,
   outcomes,
+  type PerDeployment,
+  perDeployment,
   type RuleGroup,
   record,
   times,
@@ -19,7 +21,7 @@ import {
   year,
 } from '../../metrics/index.ts';
 import { indicatorIntervals } from '../../pipeline/index.ts';
-import { type Deployment, deployment, running } from '../raw.ts';
+import { running } from '../raw.ts';
 import { columnsOf, latestFact } from '../windows/list.ts';
 
 /** How many deployments of each environment a dashboard offers to choose from. */
@@ -29,7 +31,10 @@ export const offered = 500;
  * Start and outcome in one number, for lists: 202510150905071 is a success (1) that started on 2025-10-15 at 09:05:07
  * (UTC). PromQL has no way to write a time, but it can make a label of a number, and then take its digits apart.
  */
-export const listing = (start: Vector<Deployment>, outcome: Vector<Deployment>): Vector<Deployment> =>
+export const listing = (
+  start: Vector<PerDeployment>,
+  outcome: Vector<PerDeployment>,
+): Vector<PerDeployment> =>
   [
     times(1e11, year(start)),
     times(1e9, month(start)),
@@ -49,13 +54,13 @@ export const choicesGroup: RuleGroup = {
   rules: [
     record(
       'deployment_choice:started_timestamp_seconds:min',
-      topk(offered, firstOf(deployment, latestFact('started_timestamp_seconds:min', '30d'), running), {
+      topk(offered, firstOf(perDeployment, latestFact('started_timestamp_seconds:min', '30d'), running), {
         by: ['environment'],
       }),
     ),
     ...columnsOf('deployment_choice', ['finished_timestamp_seconds:max', 'outcome:code'], newest, (column) =>
       column === 'outcome:code'
-        ? firstOf(deployment, latestFact(column, '30d'), withValue(outcomes.running, running))
+        ? firstOf(perDeployment, latestFact(column, '30d'), withValue(outcomes.running, running))
         : latestFact(column, '30d'),
     ),
     record('deployment_choice:listing:code', listing(newest, metric('deployment_choice:outcome:code'))),
@@ -76,19 +81,19 @@ const columns = {
 const latestOf = (
   column: keyof typeof columns,
   matchers: Matchers<'recent_deployment:outcome:code'> = {},
-): Vector<Deployment> => {
+): Vector<PerDeployment> => {
   const [now, before] = columns[column];
-  return firstOf(deployment, metric(now, matchers), metric(before, matchers));
+  return firstOf(perDeployment, metric(now, matchers), metric(before, matchers));
 };
 
 /** The same at the end of a time span, which may lie after now: the newest of the twenty minutes before. */
 export const latelyOf = (
   column: keyof typeof columns,
   matchers: Matchers<'recent_deployment:outcome:code'> = {},
-): Vector<Deployment> => {
+): Vector<PerDeployment> => {
   const [now, before] = columns[column];
   return firstOf(
-    deployment,
+    perDeployment,
     latestOf(column, matchers),
     lastOverTime(metric(now, matchers), '20m'),
     lastOverTime(metric(before, matchers), '20m'),
@@ -99,9 +104,9 @@ export const latelyOf = (
 export const listedAround = (
   column: keyof typeof columns,
   matchers: Matchers<'recent_deployment:outcome:code'> = {},
-): Vector<Deployment> =>
+): Vector<PerDeployment> =>
   firstOf(
-    deployment,
+    perDeployment,
     latelyOf(column, matchers),
     lastOverTime(metric(columns[column][0], matchers), '1h', { offset: '-1h' }),
   );

@@ -10,6 +10,10 @@ import {
   metric,
   or,
   outcomes,
+  type PerDeployment,
+  perDeployment,
+  perStage,
+  perTest,
   type Range,
   type RecordingRule,
   record,
@@ -24,7 +28,6 @@ import {
   type Vector,
 } from '../../metrics/index.ts';
 import { sampling } from '../../pipeline/index.ts';
-import { type Deployment, deployment, perStage, perTest } from '../raw.ts';
 
 /**
  * Errors of a deployment apart from stages that failed, each error once: a list of errors names two series.
@@ -32,7 +35,7 @@ import { type Deployment, deployment, perStage, perTest } from '../raw.ts';
  */
 
 const outcome = metric('deployment:outcome:code');
-const ofDeployment = { on: deployment };
+const ofDeployment = { on: perDeployment };
 
 /** So long the gateway may have held an earlier try. */
 const earlier: Range = `${sampling.retention / 60}m`;
@@ -85,36 +88,42 @@ const failedTests = max(metric('deployment_test:failed_timestamp_seconds:max'), 
   by: [...perTest, 'message'],
 });
 const tests = max(labelReplace(failedTests, 'name', 'smoke test $1', 'test_name', '(.*)'), {
-  by: [...deployment, 'name', 'message'],
+  by: [...perDeployment, 'name', 'message'],
 });
 
-const ended = (how: keyof typeof outcomes): Vector<Deployment> =>
+const ended = (how: keyof typeof outcomes): Vector<PerDeployment> =>
   and(metric('deployment:finished_timestamp_seconds:max'), binary(outcome, '==', outcomes[how]));
 /** The end of the rollback of deployments that were rolled back for this reason. */
-const rolledBackFor = (reason: keyof typeof rollbackReasons): Vector<Deployment> =>
+const rolledBackFor = (reason: keyof typeof rollbackReasons): Vector<PerDeployment> =>
   and(
     metric('deployment:rollback_finished_timestamp_seconds:max'),
     binary(metric('deployment:rollback_reason:code'), '==', rollbackReasons[reason]),
   );
 /** With a word that was pushed in its message, where there is one. */
 const withWord = (
-  v: Vector<Deployment>,
+  v: Vector<PerDeployment>,
   word: Vector<string>,
   label: string,
   [message, without]: readonly [withWord: string, without: string],
 ): Vector<string> => {
-  const words = labelReplace(group(word, { by: [...deployment, label] }), 'message', message, label, '(.+)');
+  const words = labelReplace(
+    group(word, { by: [...perDeployment, label] }),
+    'message',
+    message,
+    label,
+    '(.+)',
+  );
   return firstOf<string>(
-    deployment,
-    binary(v as Vector<string>, '*', words, { on: deployment, groupLeft: ['message'] }),
+    perDeployment,
+    binary(v as Vector<string>, '*', words, { on: perDeployment, groupLeft: ['message'] }),
     setLabel(v, 'message', without),
   );
 };
 
 const percent = countValues(
   'percent',
-  round(times(100, max(metric('post_deployment_error_rate'), { by: deployment })), 0.1),
-  { by: deployment },
+  round(times(100, max(metric('post_deployment_error_rate'), { by: perDeployment })), 0.1),
+  { by: perDeployment },
 );
 /** A failure of the run as a whole. */
 const ofRun = (
@@ -164,7 +173,7 @@ export const errorRules: readonly RecordingRule[] = [
     'manual',
     withWord(
       rolledBackFor('manual'),
-      topk(1, metric('deployment_rollback_info'), { by: deployment }),
+      topk(1, metric('deployment_rollback_info'), { by: perDeployment }),
       'previous_deployment_id',
       ['It was rolled back by hand to deployment $1.', 'It was rolled back by hand.'],
     ),

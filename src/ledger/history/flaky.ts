@@ -12,6 +12,8 @@ import {
   not,
   notOfKind,
   or,
+  type PerDeployment,
+  perDeployment,
   type RecordingRule,
   record,
   stageStatuses,
@@ -19,7 +21,6 @@ import {
   times,
   type Vector,
 } from '../../metrics/index.ts';
-import { type Deployment, deployment } from '../raw.ts';
 import { onlyInWindow } from '../windows/window.ts';
 
 /**
@@ -28,7 +29,7 @@ import { onlyInWindow } from '../windows/window.ts';
  * look back at, and each pass is compared with them once, when it is recorded.
  */
 
-const perPart = [...deployment, 'part'] as const;
+const perPart = [...perDeployment, 'part'] as const;
 const perCommit = ['environment', 'part', 'commit'] as const;
 type PerPart = (typeof perPart)[number];
 
@@ -66,11 +67,11 @@ const finished = metric('deployment:finished_timestamp_seconds:max');
 const finishedAt = binary(
   finished,
   '*',
-  group(metric('deployment:reported_info:last', { commit: not('') }), { by: [...deployment, 'commit'] }),
-  { on: deployment, groupLeft: ['commit'] },
+  group(metric('deployment:reported_info:last', { commit: not('') }), { by: [...perDeployment, 'commit'] }),
+  { on: perDeployment, groupLeft: ['commit'] },
 );
 const withCommit = (parts: Vector<PerPart>): Vector<PerPart | 'commit'> =>
-  binary(times(0, parts), '+', finishedAt, { on: deployment, groupLeft: ['commit'] });
+  binary(times(0, parts), '+', finishedAt, { on: perDeployment, groupLeft: ['commit'] });
 
 const failed = metric('deployment_part:failed_timestamp_seconds:max');
 const window = '30d';
@@ -84,7 +85,7 @@ export const flakyFacts: readonly RecordingRule[] = [
       times(0, max(failed, { by: perPart })),
       '+',
       clampMin(binary(finished, '-', metric('deployment:started_timestamp_seconds:min')), 0),
-      { on: deployment, groupLeft: [] },
+      { on: perDeployment, groupLeft: [] },
     ),
   ),
   record(
@@ -95,7 +96,7 @@ export const flakyFacts: readonly RecordingRule[] = [
 
 /** Failures that a later pass shows to be chance. */
 const flaky = binary(
-  onlyInWindow<Deployment | 'part' | 'commit'>(lastOverTime(failed, window), window),
+  onlyInWindow<PerDeployment | 'part' | 'commit'>(lastOverTime(failed, window), window),
   '<',
   max(lastOverTime(metric('deployment_part:passed_again_timestamp_seconds:max'), window), { by: perCommit }),
   { on: perCommit, groupLeft: [] },

@@ -1,5 +1,5 @@
 import { binary, metric, quantile, type RuleGroup, record, sum } from '../../metrics/index.ts';
-import { indicatorIntervals } from '../../pipeline/index.ts';
+import { indicatorIntervals, seldom } from '../../pipeline/index.ts';
 import { inWindow, today } from '../windows/window.ts';
 import { flakyRules } from './flaky.ts';
 
@@ -19,7 +19,7 @@ const within = (le: (typeof durationBuckets)[number]) =>
 export const stageHistoryGroups: readonly RuleGroup[] = [
   {
     name: 'deployment-stage-history',
-    interval: indicatorIntervals['30d'],
+    interval: seldom.interval,
     rules: [
       record(
         'environment_stage:duration_seconds:p50',
@@ -29,8 +29,13 @@ export const stageHistoryGroups: readonly RuleGroup[] = [
       record('environment_stage:duration_seconds:sum', sum(inWindow(durations, '30d'), { by: byStage }), {
         window: '30d',
       }),
-      ...flakyRules,
     ],
+    source: import.meta.url,
+  },
+  {
+    name: 'deployment-flaky',
+    interval: indicatorIntervals['30d'],
+    rules: flakyRules,
     source: import.meta.url,
   },
   {

@@ -8,6 +8,11 @@ import {
   metric,
   not,
   or,
+  type PerDeployment,
+  type PerStage,
+  perDeployment,
+  perStage,
+  perTest,
   pipelineJob,
   type RuleGroup,
   record,
@@ -20,7 +25,6 @@ import {
 } from '../../metrics/index.ts';
 import { ledgerInterval } from '../../pipeline/index.ts';
 import * as raw from '../raw.ts';
-import { deployment, type PerStage, perStage, perTest } from '../raw.ts';
 import { errorRules } from './errors.ts';
 import { flakyFacts } from './flaky.ts';
 
@@ -34,10 +38,10 @@ const by = { by: perStage };
 const started = metric('deployment_stage:reported_start_timestamp_seconds:min');
 const reported = metric('deployment_stage:reported_finish_timestamp_seconds:max');
 /** The end of an earlier try is none: it lies before the beginning of the last one, and 0 says that this one goes on. */
-const finished = firstOf(perStage, unless(reported, binary(reported, '<', started)), times(0, started));
+const stageFinished = firstOf(perStage, unless(reported, binary(reported, '<', started)), times(0, started));
 
-const due = or(metric('deployment:last_event_timestamp_seconds:max'), raw.running, { on: deployment });
-const whenDue = <L extends string>(v: Vector<L | raw.Deployment>) => and(v, due, { on: deployment });
+const due = or(metric('deployment:last_event_timestamp_seconds:max'), raw.running, { on: perDeployment });
+const whenDue = <L extends string>(v: Vector<L | PerDeployment>) => and(v, due, { on: perDeployment });
 
 const startedFact = metric('deployment_stage:started_timestamp_seconds:min');
 const finishedFact = metric('deployment_stage:finished_timestamp_seconds:max');
@@ -61,14 +65,14 @@ const said = firstOf(
 const seen = firstOf(perStage, startedFact, finishedFact);
 const runLog = topk(
   1,
-  max(labelReplace(raw.info, 'log_url', '$1', 'run_url', '(.*)'), { by: [...deployment, 'log_url'] }),
-  { by: deployment },
+  max(labelReplace(raw.info, 'log_url', '$1', 'run_url', '(.*)'), { by: [...perDeployment, 'log_url'] }),
+  { by: perDeployment },
 );
 const ownLog = newest(metric('deployment_stage_info', { log_url: not('') }), 'log_url');
 const logged = firstOf<PerStage | 'log_url'>(
   perStage,
   binary(seen, '*', ownLog, { on: perStage, groupLeft: ['log_url'] }),
-  binary(seen, '*', runLog, { on: deployment, groupLeft: ['log_url'] }),
+  binary(seen, '*', runLog, { on: perDeployment, groupLeft: ['log_url'] }),
   seen,
 );
 
@@ -93,7 +97,7 @@ export const timelineGroup: RuleGroup = {
   interval: ledgerInterval,
   rules: [
     record('deployment_stage:started_timestamp_seconds:min', whenDue(started)),
-    record('deployment_stage:finished_timestamp_seconds:max', whenDue(finished)),
+    record('deployment_stage:finished_timestamp_seconds:max', whenDue(stageFinished)),
     record('deployment_stage:logged_timestamp_seconds:min', logged),
     record(
       'deployment_stage:failed_timestamp_seconds:max',

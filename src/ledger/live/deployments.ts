@@ -12,6 +12,10 @@ import {
   ofKind,
   or,
   outcomes,
+  type PerDeployment,
+  perDeployment,
+  perMigration,
+  perTest,
   pipelineJob,
   type RecordingRule,
   record,
@@ -21,27 +25,26 @@ import {
   type Vector,
 } from '../../metrics/index.ts';
 import * as raw from '../raw.ts';
-import { type Deployment, deployment, perMigration, perTest } from '../raw.ts';
 
-const by = { by: deployment };
-const sameDeployment = { on: deployment };
+const by = { by: perDeployment };
+const sameDeployment = { on: perDeployment };
 const recentOutcome = metric('recent_deployment:outcome:code');
 const recentFinish = metric('recent_deployment:finished_timestamp_seconds:max');
 /** When those of the last ten finished that ended in one way; known also when the gateway has forgotten them. */
-const finishedAs = (name: keyof typeof outcomes): Vector<Deployment> =>
+const finishedAs = (name: keyof typeof outcomes): Vector<PerDeployment> =>
   and(recentFinish, binary(recentOutcome, '==', outcomes[name]), sameDeployment);
 
 /** When a stage failed, when the run said that it failed, or when the ledger says that it finished as a failure. */
 const failed = firstOf(
-  deployment,
+  perDeployment,
   max(and(raw.stageFinished, binary(raw.stageStatus, '==', stageStatuses.failure)), by),
   and(raw.reportedFinish, binary(raw.reportedOutcome, '==', outcomes.failure)),
   finishedAs('failure'),
 );
 
 /** The time that was reported; where none was, that of the last word of the deployment. */
-const when = (reported: Vector<Deployment>, who: Vector<Deployment>): Vector<Deployment> =>
-  firstOf(deployment, and(reported, who), and(raw.lastPush, who));
+const when = (reported: Vector<PerDeployment>, who: Vector<PerDeployment>): Vector<PerDeployment> =>
+  firstOf(perDeployment, and(reported, who), and(raw.lastPush, who));
 const rollbackFinished = max(metric('deployment_rollback_finished_timestamp_seconds'), by);
 const rolledBack = or(
   when(rollbackFinished, unless(raw.rollbackSucceeded, raw.rollbackFailed)),
@@ -63,7 +66,7 @@ const migrationsFell = binary(
   lastOverTime(metric('deployment:migrations:count'), '1d'),
 );
 const migrationFailed = firstOf(
-  deployment,
+  perDeployment,
   when(max(and(migrationFinished, brokenMigrations), by), max(brokenMigrations, by)),
   and(recentFinish, migrationsFell, sameDeployment),
 );
@@ -73,7 +76,7 @@ const migrationFailed = firstOf(
  * is asked of the gateway: a rollback that succeeded at the second try is no failure any more.
  */
 const rollbackFailed = firstOf(
-  deployment,
+  perDeployment,
   when(rollbackFinished, raw.rollbackFailed),
   and(
     unless(
@@ -89,7 +92,7 @@ const rollbackFailed = firstOf(
 /** Those that began before the last one that succeeded: their errors are no longer live. */
 const recentStart = metric('recent_deployment:started_timestamp_seconds:min');
 const superseded = binary(
-  firstOf(deployment, raw.reportedStart, recentStart),
+  firstOf(perDeployment, raw.reportedStart, recentStart),
   '<',
   max(and(recentStart, binary(recentOutcome, '==', outcomes.success), sameDeployment), {
     by: ['environment'],
@@ -117,6 +120,6 @@ export const deploymentRules: readonly RecordingRule[] = [
   record('deployment:superseded:bool', constant(1, superseded, by)),
   record(
     'deployment_stage:running_since_timestamp_seconds:min',
-    and(unless(raw.stageStarted, raw.stageStatus), raw.running, { on: deployment }),
+    and(unless(raw.stageStarted, raw.stageStatus), raw.running, { on: perDeployment }),
   ),
 ];

@@ -2,7 +2,7 @@ import type { RuleGroup } from '../../metrics/index.ts';
 import { ledgerInterval } from '../../pipeline/index.ts';
 import { deploymentRules } from './deployments.ts';
 import { environmentRules } from './environments.ts';
-import { healthRules } from './health.ts';
+import { healthRules } from './health-checks.ts';
 
 /**
  * The present, from the gateway's series: alerts ask these series and not the pushes, so that they are

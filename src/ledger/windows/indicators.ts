@@ -24,7 +24,7 @@ import {
 } from '../../metrics/index.ts';
 import { indicatorIntervals, type Pipeline } from '../../pipeline/index.ts';
 import { countByCode, errorCodes, reasonCodes } from './codes.ts';
-import { inWindow, onlyInWindow } from './window.ts';
+import { inWindow, onlyInWindow, rolledBackIn } from './window.ts';
 
 const environment = ['environment'] as const;
 type Environment = 'environment';
@@ -126,13 +126,7 @@ const ofDeployments: readonly Indicator[] = [
   ),
   indicator('environment:rollbacks:count', (w) =>
     countByCode(
-      onlyInWindow(
-        and(
-          lastOverTime(metric('deployment:rollback_reason:code'), w),
-          binary(lastOverTime(outcome, w), '==', outcomes.rolled_back),
-        ),
-        w,
-      ),
+      onlyInWindow(and(lastOverTime(metric('deployment:rollback_reason:code'), w), rolledBackIn(w)), w),
       environment,
       'reason',
       reasonCodes,

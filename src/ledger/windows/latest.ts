@@ -7,16 +7,18 @@ import {
   max,
   metric,
   outcomes,
+  type PerDeployment,
+  perDeployment,
+  perStage,
   type RecordingRule,
   record,
   times,
   topk,
   type Vector,
 } from '../../metrics/index.ts';
-import { type Deployment, deployment } from '../raw.ts';
 
 const ranking = 'recent_deployment:started_timestamp_seconds:min';
-const sameDeployment = { on: deployment };
+const sameDeployment = { on: perDeployment };
 
 /** A fact of today's deployments; of earlier ones as it was recorded here before, as long as they are among the ten. */
 const remembered = <N extends Remembered>(
@@ -26,7 +28,7 @@ const remembered = <N extends Remembered>(
   record(
     `recent_deployment:${name}`,
     and(
-      firstOf<string>(deployment, today, lastOverTime(metric(`recent_deployment:${name}`), '1d')),
+      firstOf<string>(perDeployment, today, lastOverTime(metric(`recent_deployment:${name}`), '1d')),
       metric(ranking),
       sameDeployment,
     ) as Vector<LabelName<`recent_deployment:${N}`>>,
@@ -39,7 +41,6 @@ const facts = [
   'smoke_tests_passed:count',
   'reached_production:bool',
 ] as const;
-const perStage = [...deployment, 'service', 'stage'] as const;
 /** When stages failed, of which the ledger says that they did: a stage that succeeded when it was tried again did not. */
 const failures = and(
   max(lastOverTime(metric('deployment_stage:failed_timestamp_seconds:max'), '1d'), { by: perStage }),
@@ -47,10 +48,10 @@ const failures = and(
   { on: perStage },
 );
 /** Of each deployment the one that failed first. */
-const failedStage = and(failures, topk(1, times(-1, failures), { by: deployment }));
+const failedStage = and(failures, topk(1, times(-1, failures), { by: perDeployment }));
 
 /** Of the last ten deployments the newest one that has it; when there is none among them, the one before. */
-const latest = (name: Latest, of: Vector<Deployment>, when: Vector<Deployment>): RecordingRule => {
+const latest = (name: Latest, of: Vector<PerDeployment>, when: Vector<PerDeployment>): RecordingRule => {
   const newest = topk(1, and(when, of, sameDeployment), { by: ['environment'] });
   const newestOne = and(of, newest, sameDeployment);
   return record(

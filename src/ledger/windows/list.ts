@@ -2,6 +2,8 @@ import {
   and,
   lastOverTime,
   metric,
+  type PerDeployment,
+  perDeployment,
   type Range,
   type RecordedMetric,
   type RecordingRule,
@@ -9,7 +11,6 @@ import {
   topk,
   type Vector,
 } from '../../metrics/index.ts';
-import { type Deployment, deployment } from '../raw.ts';
 
 /** Columns that a list of deployments can have: each is a fact of the ledger. */
 type Column<List extends string, M extends string = RecordedMetric> = M extends `${List}:${infer C}`
@@ -22,9 +23,9 @@ type Column<List extends string, M extends string = RecordedMetric> = M extends 
  * The latest value of a fact of each deployment; once each, because an info may have been recorded twice with other
  * labels, and then the rule would give two series of one deployment.
  */
-export function latestFact(column: string, range: Range): Vector<Deployment> {
+export function latestFact(column: string, range: Range): Vector<PerDeployment> {
   const latest = lastOverTime(metric(`deployment:${column}` as 'deployment:outcome:code'), range);
-  return column.startsWith('info:') ? topk(1, latest, { by: deployment }) : latest;
+  return column.startsWith('info:') ? topk(1, latest, { by: perDeployment }) : latest;
 }
 
 /**
@@ -36,11 +37,11 @@ export const columnsOf = <List extends string, C extends Column<List>>(
   list: List,
   columns: readonly C[],
   members: Vector<string>,
-  value: (column: C) => Vector<Deployment>,
+  value: (column: C) => Vector<PerDeployment>,
 ): RecordingRule[] =>
   columns.map((column) =>
     record(
       `${list}:${column}` as 'recent_deployment:outcome:code',
-      and(value(column), members, { on: deployment }),
+      and(value(column), members, { on: perDeployment }),
     ),
   );

@@ -5,10 +5,13 @@ import {
   count,
   firstOf,
   group,
+  lastOverTime,
   max,
   metric,
   or,
   outcomes,
+  type PerDeployment,
+  perDeployment,
   pushgatewayJob,
   type RecordingRule,
   type RuleGroup,
@@ -18,18 +21,9 @@ import {
   topk,
   type Vector,
 } from '../../metrics/index.ts';
-import { indicatorIntervals, ledgerInterval, recentDeployments } from '../../pipeline/index.ts';
+import { ledgerInterval, recentDeployments, seldom } from '../../pipeline/index.ts';
 import { listing } from '../history/choices.ts';
-import {
-  cost,
-  type Deployment,
-  deployment,
-  info,
-  reportedTrigger,
-  running,
-  stageCount,
-  stagesSucceeded,
-} from '../raw.ts';
+import { cost, info, reportedTrigger, running, stageCount, stagesSucceeded } from '../raw.ts';
 import { latestRules } from './latest.ts';
 import { columnsOf, latestFact } from './list.ts';
 
@@ -49,12 +43,17 @@ const columns = [
 type Column = (typeof columns)[number];
 
 const ranking = 'started_timestamp_seconds:min';
-const sameDeployment = { on: deployment };
+const sameDeployment = { on: perDeployment };
 
-const newest = (starts: Vector<Deployment>): Vector<Deployment> =>
+const newest = (starts: Vector<PerDeployment>): Vector<PerDeployment> =>
   topk(recentDeployments, starts, { by: ['environment'] });
 
-/** In thirty days, every few minutes. */
+/**
+ * In thirty days, seldom: what happened or changed within the last day is asked of the facts themselves. So a list that is
+ * as old as this hides nothing.
+ */
+const slow = (column: Column | typeof ranking): Vector<PerDeployment> =>
+  lastOverTime(metric(`recent_deployment_30d:${column}`), seldom.range) as Vector<PerDeployment>;
 const slowRules: readonly RecordingRule[] = [
   record(`recent_deployment_30d:${ranking}`, newest(latestFact(ranking, '30d'))),
   ...columnsOf('recent_deployment_30d', columns, metric(`recent_deployment_30d:${ranking}`), (column) =>
@@ -63,38 +62,26 @@ const slowRules: readonly RecordingRule[] = [
 ];
 
 /** Facts of a deployment that still runs. */
-const soFar = (v: Vector<Deployment>): Vector<Deployment> => and(v, running, sameDeployment);
-const whileRunning: Partial<Record<Column, Vector<Deployment>>> = {
+const soFar = (v: Vector<PerDeployment>): Vector<PerDeployment> => and(v, running, sameDeployment);
+const whileRunning: Partial<Record<Column, Vector<PerDeployment>>> = {
   'stages:count': soFar(stageCount),
   'stages_passed:count': soFar(
-    firstOf(deployment, stagesSucceeded, times(0, metric('recent_deployment:stages:count'))),
+    firstOf(perDeployment, stagesSucceeded, times(0, metric('recent_deployment:stages:count'))),
   ),
-  'cost_usd:sum': soFar(sum(cost, { by: deployment })),
-  'outcome:code': constant(outcomes.running, running, { by: deployment }),
+  'cost_usd:sum': soFar(sum(cost, { by: perDeployment })),
+  'outcome:code': constant(outcomes.running, running, { by: perDeployment }),
   'triggered_timestamp_seconds:min': reportedTrigger,
-  'info:last': info as Vector<Deployment>,
+  'info:last': info as Vector<PerDeployment>,
 };
 
 /** A column of today's deployments, of those running, and of the thirty days' ten. */
-const fastColumn = (column: Column): Vector<Deployment> =>
-  firstOf(
-    deployment,
-    latestFact(column, '1d'),
-    ...[whileRunning[column] ?? []].flat(),
-    metric(`recent_deployment_30d:${column}`) as Vector<Deployment>,
-  );
+const fastColumn = (column: Column): Vector<PerDeployment> =>
+  firstOf(perDeployment, latestFact(column, '1d'), ...[whileRunning[column] ?? []].flat(), slow(column));
 
 const fastRules: readonly RecordingRule[] = [
   record(
     `recent_deployment:${ranking}`,
-    newest(
-      firstOf<Deployment>(
-        deployment,
-        latestFact(ranking, '1d'),
-        running,
-        metric(`recent_deployment_30d:${ranking}`),
-      ),
-    ),
+    newest(firstOf<PerDeployment>(perDeployment, latestFact(ranking, '1d'), running, slow(ranking))),
   ),
   ...columnsOf('recent_deployment', columns, metric(`recent_deployment:${ranking}`), fastColumn),
 ];
@@ -124,7 +111,7 @@ const active = record(
 export const recentGroups: readonly RuleGroup[] = [
   {
     name: 'deployment-recent-30d',
-    interval: indicatorIntervals['30d'],
+    interval: seldom.interval,
     rules: slowRules,
     source: import.meta.url,
   },

@@ -1,6 +1,6 @@
 import type { Gateway } from '../gateway.ts';
 import { carried, freezes } from '../pipeline.ts';
-import type { Deployment } from '../verb.ts';
+import type { DeploymentKey } from '../verb.ts';
 import { errorBudget, judgeAlerts, neverFrozen, noOther } from './deploy.ts';
 import { collect } from './evidence.ts';
 import { GatePrometheus, NotAsked } from './prometheus.ts';
@@ -13,7 +13,7 @@ import type { TransportView } from './view.ts';
 /** Question to the gate. */
 export interface Question {
   readonly question: Report['question'];
-  readonly deployment: Deployment;
+  readonly deployment: DeploymentKey;
   /** The preview's own name, where it is to one of the previews. */
   readonly preview?: string | undefined;
   readonly hotfix: boolean;
@@ -69,7 +69,7 @@ async function stay(
         ];
   const certain = view.complete && problems.length === 0;
   const checks = [
-    // Of one that is not there nothing is known as long as not everybody has answered.
+    // Of one that is not there nothing is known until every source has answered.
     ...judgeRecordings(pushed, now, deployment).filter(
       ({ final, verdict }) => certain || pushed.length > 0 || !final || verdict !== 'error',
     ),

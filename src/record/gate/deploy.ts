@@ -14,7 +14,7 @@ import {
 } from '../../metrics/index.ts';
 import { targets } from '../pipeline.ts';
 import type { ListedGroup } from '../sweep.ts';
-import type { Deployment } from '../verb.ts';
+import type { DeploymentKey } from '../verb.ts';
 import { groupsOf, labelsIn, valuesIn } from './evidence.ts';
 import { type GatePrometheus, NotAsked, type ServedRule } from './prometheus.ts';
 import { incompleteSentence } from './transport.ts';
@@ -159,7 +159,7 @@ function othersBefore(running: readonly Running[], own: string): Running[] {
 /** Running deployments in Prometheus, the oldest first. @throws NotAsked */
 async function scrapedRunning(
   prometheus: GatePrometheus | NotAsked,
-  environment: Deployment['environment'],
+  environment: DeploymentKey['environment'],
   now: number,
 ): Promise<Running[]> {
   if (prometheus instanceof NotAsked) throw prometheus;
@@ -212,7 +212,7 @@ async function previewsOf(
 export async function noOther(
   prometheus: GatePrometheus | NotAsked,
   view: TransportView,
-  { preview, ...deployment }: Deployment & { readonly preview?: string | undefined },
+  { preview, ...deployment }: DeploymentKey & { readonly preview?: string | undefined },
   now: number,
 ): Promise<Check> {
   const { environment, deployment_id } = deployment;

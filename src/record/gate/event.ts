@@ -2,13 +2,13 @@ import { gateVerdicts } from '../../metrics/index.ts';
 import { type Push, samplesOf } from '../emit.ts';
 import { errorMessage } from '../message.ts';
 import { toSeconds } from '../time.ts';
-import type { Deployment } from '../verb.ts';
+import type { DeploymentKey } from '../verb.ts';
 import type { Report } from './verdict.ts';
 
 /** The answer of the gate as an event, so that a team sees what a gate would have refused before it may. */
 export function gateEvent(
   report: Report,
-  deployment: Deployment,
+  deployment: DeploymentKey,
   { shadow, atMs, env }: { readonly shadow: boolean; readonly atMs: number; readonly env: NodeJS.ProcessEnv },
 ): Push {
   const group = { ...deployment, gate: report.question };

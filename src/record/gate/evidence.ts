@@ -4,7 +4,7 @@ import type { Gateway } from '../gateway.ts';
 import { NoAnswer, send } from '../http.ts';
 import { classifyNoAnswer, classifyResponse } from '../response.ts';
 import { type ListedGroup, listedGroups } from '../sweep.ts';
-import type { Deployment } from '../verb.ts';
+import type { DeploymentKey } from '../verb.ts';
 import { type GatePrometheus, NotAsked } from './prometheus.ts';
 import type { TransportView } from './view.ts';
 
@@ -79,7 +79,7 @@ export const labelsIn = (group: ListedGroup, name: PipelineMetric): Readonly<Rec
   ((group[name] as ListedFamily | undefined)?.metrics ?? []).map(({ labels }) => labels);
 
 /** Groups of the pipeline that belong to one deployment. */
-export const groupsOf = (listing: readonly ListedGroup[], of: Deployment): ListedGroup[] =>
+export const groupsOf = (listing: readonly ListedGroup[], of: DeploymentKey): ListedGroup[] =>
   listing.filter(
     ({ labels }) =>
       labels.job === pipelineJob &&
@@ -118,7 +118,7 @@ export function merge(scraped: readonly Pushed[], held: readonly Pushed[]): Push
 /** A deployment's series in Prometheus: those exposed now, else the last ones within a day. @throws NotAsked */
 async function scrapedOf(
   prometheus: GatePrometheus,
-  of: Deployment,
+  of: DeploymentKey,
   seconds: number,
   names: readonly PipelineMetric[],
 ): Promise<Pushed[]> {
@@ -143,7 +143,7 @@ export interface Evidence {
 export async function collect(
   prometheus: GatePrometheus | NotAsked,
   { listing, problem }: TransportView,
-  of: Deployment,
+  of: DeploymentKey,
   seconds: number,
   names: readonly PipelineMetric[] = wanted,
 ): Promise<Evidence> {

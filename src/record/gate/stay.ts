@@ -2,9 +2,9 @@ import { spoken } from '../../lib/spoken.ts';
 import { counted } from '../../lib/words.ts';
 import { outcomes, stageStatuses } from '../../metrics/index.ts';
 import { stagesOf as namesOfKind } from '../../pipeline/index.ts';
-import { type Check as HealthCheck, verdictOf } from '../health.ts';
+import { type Check as HealthCheck, verdictOf } from '../health-check.ts';
 import { carried, targets } from '../pipeline.ts';
-import type { Deployment } from '../verb.ts';
+import type { DeploymentKey } from '../verb.ts';
 import type { Pushed } from './evidence.ts';
 import { type Check, percent } from './verdict.ts';
 
@@ -78,7 +78,7 @@ function checksAreOver(
   return stageEnded || now - last > silence(made) || now - made[0]!.at > targets().health.windowSeconds;
 }
 
-/** Early decision of the checks so far, whatever the rest of the usual plan brings; none when there were more already. */
+/** Early decision of the checks so far, which the rest of the usual plan cannot change; none when there were more already. */
 const decided = (made: readonly Attempt[]): ReturnType<typeof verdictOf> =>
   made.length > targets().health.attempts
     ? undefined
@@ -200,7 +200,7 @@ const outcomeNames = new Map(Object.entries(outcomes).map(([name, code]) => [cod
  * Deployments for which the question is wrong, or answered already: one that was never recorded, was rolled
  * back, was cancelled, or finished as a failure.
  */
-function ended(pushed: readonly Pushed[], { environment, deployment_id: id }: Deployment): Check[] {
+function ended(pushed: readonly Pushed[], { environment, deployment_id: id }: DeploymentKey): Check[] {
   const base = {
     name: 'deployment',
     demanded: `${id} runs in ${environment} or succeeded`,
@@ -255,7 +255,7 @@ function sinceStart(pushed: readonly Pushed[]): readonly Pushed[] {
 }
 
 /** Checks of a deployment's recordings: whether it may stay. @param now Unix seconds */
-export function judgeRecordings(all: readonly Pushed[], now: number, of: Deployment): Check[] {
+export function judgeRecordings(all: readonly Pushed[], now: number, of: DeploymentKey): Check[] {
   const pushed = sinceStart(all);
   const over = ended(pushed, of);
   // Other failures do not matter any more, and must not cause a second rollback.

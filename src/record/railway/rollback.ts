@@ -1,6 +1,6 @@
 import type { Clock } from '../../lib/clock.ts';
 import { isServing, isUnderWay, type RailwayDeployment } from '../../lib/railway.ts';
-import { checkOnce, passed } from '../health.ts';
+import { checkOnce, passed } from '../health-check.ts';
 import type { Io } from '../io.ts';
 import { connect, RailwayFailure } from './api.ts';
 
@@ -33,7 +33,7 @@ export function choose(all: readonly RailwayDeployment[], to: string | undefined
   const pending = all.find(isUnderWay);
   if (pending)
     throw new RailwayFailure(
-      `Deployment ${short(pending)} is under way and would replace whatever is rolled back to: cancel it or wait for it.`,
+      `Deployment ${short(pending)} is under way and would replace the version that is rolled back to: cancel it or wait for it.`,
     );
   const target = to === undefined ? lastGood(all) : all.find(({ id }) => id === to);
   if (!target)

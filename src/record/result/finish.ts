@@ -4,9 +4,10 @@ import type { Sample } from '../emit.ts';
 import type { Pushed } from '../gate/evidence.ts';
 import { secretRemover } from '../secrets.ts';
 import { type TellCall, tell } from '../tell/tell.ts';
-import type { Deployment } from '../verb.ts';
+import type { DeploymentKey } from '../verb.ts';
+import { alone, type DeploymentResult } from './model.ts';
 import { readResult } from './read.ts';
-import { alone, type DeploymentResult, resultOf } from './result.ts';
+import { resultOf } from './result.ts';
 import { headline, summary } from './summary.ts';
 
 /** How long the result may be read for, milliseconds; what was just pushed is waited for a little less. */
@@ -16,7 +17,7 @@ const patienceMs = 18_000;
 const mostBytes = 1_048_576;
 
 /** Samples of a push as they will be seen. */
-const asPushed = (deployment: Deployment, samples: readonly Sample[]): Pushed[] =>
+const asPushed = (deployment: DeploymentKey, samples: readonly Sample[]): Pushed[] =>
   samples.map(({ metric, labels, value }) => ({
     name: metric as Pushed['name'],
     labels: { ...deployment, ...labels },

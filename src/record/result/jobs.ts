@@ -3,8 +3,9 @@ import type { Outcome } from '../../metrics/index.ts';
 import { defaultDeploymentId, runUrl, version } from '../github.ts';
 import { GitHubApi, GitHubFailure } from '../github-api.ts';
 import type { RunnerJob } from '../runners.ts';
-import type { Deployment } from '../verb.ts';
-import { type DeploymentResult, resultOf, type StageResult } from './result.ts';
+import type { DeploymentKey } from '../verb.ts';
+import type { DeploymentResult, StageResult } from './model.ts';
+import { resultOf } from './result.ts';
 
 const secondsOf = (time: unknown): number | undefined => {
   const ms = typeof time === 'string' ? Date.parse(time) : Number.NaN;
@@ -41,7 +42,7 @@ function stageOf(job: Readonly<Record<string, unknown>>): StageResult {
 
 /** The jobs of the run that asks. @throws GitHubFailure, HttpFailure */
 async function jobsOfRun(
-  deployment: Deployment,
+  deployment: DeploymentKey,
   env: NodeJS.ProcessEnv,
   signal?: AbortSignal,
 ): Promise<readonly Readonly<Record<string, unknown>>[]> {
@@ -54,7 +55,7 @@ async function jobsOfRun(
 
 /** The same jobs with their runners; those that go on count until now. Those of an earlier attempt are left out. */
 export async function runnerJobs(
-  deployment: Deployment,
+  deployment: DeploymentKey,
   env: NodeJS.ProcessEnv,
   now: number,
 ): Promise<RunnerJob[]> {
@@ -80,7 +81,7 @@ export async function runnerJobs(
  * @throws GitHubFailure, HttpFailure
  */
 export async function resultOfJobs(
-  deployment: Deployment,
+  deployment: DeploymentKey,
   outcome: Outcome,
   env: NodeJS.ProcessEnv,
   unknown: readonly string[],

@@ -8,13 +8,15 @@ import { type GatePrometheus, NotAsked } from '../gate/prometheus.ts';
 import { askedAt, incompleteSentence, transportView } from '../gate/transport.ts';
 import { gatewayOf } from '../gateway.ts';
 import { carried } from '../pipeline.ts';
-import type { Deployment } from '../verb.ts';
+import type { DeploymentKey } from '../verb.ts';
 import { resultOfJobs } from './jobs.ts';
-import { type DeploymentResult, resultMetrics, resultOf, type Surroundings, stageKey } from './result.ts';
+import { type DeploymentResult, type Surroundings, stageKey } from './model.ts';
+import { resultOf } from './result.ts';
+import { resultMetrics } from './samples.ts';
 
 /** Where a result is read, and what the caller knows by itself. */
 export interface ResultQuestion {
-  readonly deployment: Deployment;
+  readonly deployment: DeploymentKey;
   readonly env: NodeJS.ProcessEnv;
   /** Milliseconds since 1970. */
   readonly now: () => number;
@@ -64,7 +66,7 @@ async function pushes(
 
 /** Usual durations and the month's budget. Never throws. */
 async function surroundings(
-  { environment, deployment_id }: Deployment,
+  { environment, deployment_id }: DeploymentKey,
   prometheus: GatePrometheus | NotAsked,
   seconds: number,
 ): Promise<Surroundings> {

@@ -1,160 +1,22 @@
-import {
-  gateVerdicts,
-  type Outcome,
-  outcomes,
-  type PipelineMetric,
-  stageStatuses,
-} from '../../metrics/index.ts';
+import { gateVerdicts, type Outcome, outcomes, stageStatuses } from '../../metrics/index.ts';
 import type { Pushed } from '../gate/evidence.ts';
 import { carried, targets } from '../pipeline.ts';
-import type { Deployment } from '../verb.ts';
+import type { DeploymentKey } from '../verb.ts';
+import {
+  alone,
+  type BudgetResult,
+  type CheckResult,
+  type DeploymentResult,
+  type HealthResult,
+  type StageResult,
+  type Surroundings,
+  stageKey,
+} from './model.ts';
+import { type Labels, Samples } from './samples.ts';
 
-/** A stage, as far as it is known. Times are Unix seconds. */
-export interface StageResult {
-  readonly name: string;
-  readonly service?: string;
-  /** running, success, skipped, cancelled or failure. */
-  readonly status: string;
-  readonly started?: number;
-  readonly finished?: number;
-  /** 95th percentile of thirty days, seconds; undefined where it is not known. */
-  readonly p95?: number;
-  readonly logUrl?: string;
-  readonly error?: { readonly type: string; readonly message: string };
-}
-
-/** A smoke test or a run of migrations. */
-export interface CheckResult {
-  readonly name: string;
-  readonly passed: boolean;
-  readonly seconds?: number;
-  /** Why it failed; or how many migrations it applied. */
-  readonly note?: string;
-}
-
-/** Health of a service after the deployment. */
-export interface HealthResult {
-  readonly service: string;
-  readonly passed: number;
-  readonly checks: number;
-  /** Share of failing requests, or checks, in the first minutes. */
-  readonly errorRate?: number;
-}
-
-/** Error budget of the month. */
-export interface BudgetResult {
-  /** Spent by this deployment, in failed deployments. */
-  readonly spent: number;
-  /** Share that is left, this deployment counted; undefined where it is not known. */
-  readonly left?: number;
-  /** Allowed by the month so far, in failed deployments. */
-  readonly allowed?: number;
-}
-
-/**
- * One deployment from its trigger to what became of it: read once, and rendered as the run's summary, comments on pull
- * requests, messages and annotations. Times are Unix seconds; texts are those of others, and each rendering escapes them.
- */
-export interface DeploymentResult {
-  readonly environment: string;
-  readonly id: string;
-  readonly outcome: Outcome;
-  readonly triggered?: number;
-  readonly started?: number;
-  readonly finished?: number;
-  readonly rollback?: { readonly reason: string; readonly at?: number; readonly to: string };
-  readonly version: string;
-  readonly commit: string;
-  readonly branch: string;
-  readonly actor: string;
-  readonly runUrl: string;
-  readonly previousId: string;
-  readonly stages: readonly StageResult[];
-  readonly health: readonly HealthResult[];
-  readonly smokeTests: readonly CheckResult[];
-  readonly migrations: readonly CheckResult[];
-  readonly costs: readonly { readonly resource: string; readonly amount: number }[];
-  readonly gates: readonly {
-    readonly gate: string;
-    readonly verdict: string;
-    readonly checks: string;
-    readonly message: string;
-  }[];
-  /** Absent where the environment has no budget. */
-  readonly budget?: BudgetResult;
-  /** Message of the chat about it, and the one in its thread; empty where there is none. */
-  readonly chat?: { readonly channel: string; readonly ts: string; readonly thread: string };
-  /** Sentences: what could not be known, and why. */
-  readonly unknown: readonly string[];
-}
-
-/** Facts that the pushes alone do not hold. */
-export interface Surroundings {
-  /** By service and stage, as {@link stageKey} spells it. */
-  readonly p95: ReadonlyMap<string, number>;
-  /** This month's budget of the environment, and what of this deployment is in it already. */
-  readonly budget?: { readonly left: number; readonly allowed: number; readonly counted: number };
-  readonly unknown: readonly string[];
-}
-
-/** Nothing but the pushes. */
-export const alone: Surroundings = { p95: new Map(), unknown: [] };
-
-/** Every metric that a result is read from. */
-export const resultMetrics = [
-  'deployment_triggered_timestamp_seconds',
-  'deployment_started_timestamp_seconds',
-  'deployment_finished_timestamp_seconds',
-  'deployment_outcome_code',
-  'deployment_info',
-  'deployment_message_info',
-  'deployment_stage_started_timestamp_seconds',
-  'deployment_stage_finished_timestamp_seconds',
-  'deployment_stage_status_code',
-  'deployment_stage_info',
-  'deployment_error_info',
-  'deployment_health_check_success',
-  'post_deployment_error_rate',
-  'smoke_test_success',
-  'smoke_test_duration_seconds',
-  'smoke_test_error_info',
-  'migration_success',
-  'migration_duration_seconds',
-  'migrations_applied',
-  'deployment_rollback_total',
-  'deployment_rollback_finished_timestamp_seconds',
-  'deployment_rollback_info',
-  'deployment_gate_verdict_code',
-  'deployment_gate_info',
-  'deployment_infrastructure_cost',
-] as const satisfies readonly PipelineMetric[];
-
-/** A stage of a service, as a key. */
-export const stageKey = (service = '', stage = ''): string => `${service} ${stage}`.trim();
-
-type Labels = Pushed['labels'];
 const nameOf = (codes: Readonly<Record<string, number>>, code: number | undefined): string =>
   Object.entries(codes).find(([, value]) => value === code)?.[0] ?? 'unknown';
 const isRollback = (stage = ''): boolean => carried().stages[stage]?.kind === 'rollback';
-
-/** Samples by metric, and of a metric by some of its labels. */
-class Samples {
-  readonly #pushed: readonly Pushed[];
-  constructor(pushed: readonly Pushed[]) {
-    this.#pushed = pushed;
-  }
-  all(name: PipelineMetric): Pushed[] {
-    return this.#pushed.filter((sample) => sample.name === name);
-  }
-  one(name: PipelineMetric, where: Labels = {}): Pushed | undefined {
-    return this.all(name).find(({ labels }) =>
-      Object.entries(where).every(([label, value]) => (labels[label] ?? '') === value),
-    );
-  }
-  value(name: PipelineMetric, where?: Labels): number | undefined {
-    return this.one(name, where)?.value;
-  }
-}
 
 /** The value where there is one; the field is left out otherwise. */
 const given = <K extends string, V>(name: K, value: V | undefined) =>
@@ -300,7 +162,7 @@ const migrationsOf = (samples: Samples): CheckResult[] =>
 
 /** The result of a deployment from what was pushed of it. Pure. */
 export function resultOf(
-  { environment, deployment_id }: Deployment,
+  { environment, deployment_id }: DeploymentKey,
   pushed: readonly Pushed[],
   { p95, budget, unknown }: Surroundings = alone,
 ): DeploymentResult {

@@ -1,7 +1,7 @@
 import { codeSpan, oneLine } from '../../lib/sanitize.ts';
 import { carried } from '../pipeline.ts';
 import { formatSeconds } from '../time.ts';
-import type { CheckResult, DeploymentResult, StageResult } from './result.ts';
+import type { CheckResult, DeploymentResult, StageResult } from './model.ts';
 import {
   address,
   budgetText,

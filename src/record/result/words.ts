@@ -2,7 +2,7 @@ import { cleanName } from '../../lib/words.ts';
 import { uids } from '../../pipeline/index.ts';
 import { carried } from '../pipeline.ts';
 import { formatSeconds } from '../time.ts';
-import type { DeploymentResult, StageResult } from './result.ts';
+import type { DeploymentResult, StageResult } from './model.ts';
 
 // Words that the summary, comments, messages and annotations share. Plain text: each of them escapes it.
 

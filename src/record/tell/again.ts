@@ -1,6 +1,6 @@
 import { appendFileSync } from 'node:fs';
 import { readInTime } from '../result/finish.ts';
-import type { DeploymentResult } from '../result/result.ts';
+import type { DeploymentResult } from '../result/model.ts';
 import { secretRemover } from '../secrets.ts';
 import { slackText } from './chat-text.ts';
 import { restText, tellPulls } from './pulls.ts';

@@ -6,7 +6,7 @@ import { isRecord } from '../../lib/shapes.ts';
 import { baseUrl, isLocalHost } from '../../lib/url.ts';
 import { nodeTransport } from '../http.ts';
 import { carried } from '../pipeline.ts';
-import type { DeploymentResult } from '../result/result.ts';
+import type { DeploymentResult } from '../result/model.ts';
 import { failures, inTime, links, verdict } from '../result/words.ts';
 
 const entities: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' };

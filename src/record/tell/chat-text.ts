@@ -1,5 +1,5 @@
 import { mapTexts, oneLine } from '../../lib/sanitize.ts';
-import type { DeploymentResult, StageResult } from '../result/result.ts';
+import type { DeploymentResult, StageResult } from '../result/model.ts';
 import {
   budgetText,
   failures,

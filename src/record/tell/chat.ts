@@ -6,7 +6,7 @@ import { isRecord, isText } from '../../lib/shapes.ts';
 import { baseUrl, isLocalHost } from '../../lib/url.ts';
 import { nodeTransport } from '../http.ts';
 import { carried } from '../pipeline.ts';
-import type { DeploymentResult } from '../result/result.ts';
+import type { DeploymentResult } from '../result/model.ts';
 import { filledTemplate, plainText, slackText, threadText } from './chat-text.ts';
 
 /** Of Slack's refusals those that a person can do something about. */

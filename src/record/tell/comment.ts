@@ -1,7 +1,7 @@
 import { codeSpan, oneLine } from '../../lib/sanitize.ts';
 import { isRecord, isText } from '../../lib/shapes.ts';
 import { type GitHubApi, GitHubFailure } from '../github-api.ts';
-import type { DeploymentResult } from '../result/result.ts';
+import type { DeploymentResult } from '../result/model.ts';
 import { address, clock, failures, moment, spaced } from '../result/words.ts';
 
 /** Every user can write it, so that a comment is ours only with our login too. */

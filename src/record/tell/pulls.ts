@@ -5,7 +5,7 @@ import { metric, outcomes } from '../../metrics/index.ts';
 import { prometheusOf } from '../gate/ask.ts';
 import { NotAsked } from '../gate/prometheus.ts';
 import { GitHubApi, GitHubFailure } from '../github-api.ts';
-import type { DeploymentResult } from '../result/result.ts';
+import type { DeploymentResult } from '../result/model.ts';
 import { putComment } from './comment.ts';
 import { mergedPulls, type Range } from './range.ts';
 import { deploymentsTo, type GitHubDeployment, previousCommit, setStatus } from './status.ts';

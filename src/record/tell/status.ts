@@ -1,6 +1,6 @@
 import { isRecord, isText } from '../../lib/shapes.ts';
 import type { GitHubApi } from '../github-api.ts';
-import type { DeploymentResult } from '../result/result.ts';
+import type { DeploymentResult } from '../result/model.ts';
 import { address, inTime, links, verdict } from '../result/words.ts';
 
 const permission = 'deployments: write';

@@ -1,6 +1,6 @@
 import { systemClock } from '../../lib/clock.ts';
 import { samplesOf } from '../emit.ts';
-import type { DeploymentResult } from '../result/result.ts';
+import type { DeploymentResult } from '../result/model.ts';
 import type { Call } from '../verb.ts';
 import { annotate } from './annotation.ts';
 import { type Chatted, type Message, tellChat } from './chat.ts';

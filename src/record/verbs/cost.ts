@@ -2,12 +2,12 @@ import { named, number } from '../../lib/options.ts';
 import { samplesOf } from '../emit.ts';
 import { carried, example, resources } from '../pipeline.ts';
 import type { Recorder } from '../recorder.ts';
-import { type Deployment, defineVerb } from '../verb.ts';
+import { type DeploymentKey, defineVerb } from '../verb.ts';
 
 /** Records what a deployment cost on a resource, in the pipeline's currency. */
 export async function recordCost(
   recorder: Recorder,
-  deployment: Deployment,
+  deployment: DeploymentKey,
   resource: string,
   amount: number,
 ): Promise<void> {

@@ -3,10 +3,18 @@ import { duration, flag, integer, named, number, text } from '../../lib/options.
 import { parseTime } from '../../lib/time.ts';
 import { labels } from '../../metrics/index.ts';
 import { type Push, type Sample, samplesOf } from '../emit.ts';
-import { type Check, checkOnce, errorRate, type Plan, passed, type Target, verdictOf } from '../health.ts';
+import {
+  type Check,
+  checkOnce,
+  errorRate,
+  type Plan,
+  passed,
+  type Target,
+  verdictOf,
+} from '../health-check.ts';
 import { example, services, targets } from '../pipeline.ts';
 import { farthestAheadMs, formatSeconds, toSeconds } from '../time.ts';
-import { type Call, type Deployment, defineVerb, type UnrecordedCall } from '../verb.ts';
+import { type Call, type DeploymentKey, defineVerb, type UnrecordedCall } from '../verb.ts';
 
 const options = {
   service: named(services, 'NAME', 'which service is asked', { required: true }),
@@ -26,7 +34,7 @@ const options = {
     max: 1,
   }),
   'degraded-above': duration('TIME', 'a slower answer counts as degraded (it passes all the same)'),
-  'report-only': flag('exit with 0 whatever the verdict'),
+  'report-only': flag('exit with 0 with every verdict'),
   'no-error-rate': flag(
     'do not record the share of failed checks as the error rate of the first five minutes',
   ),
@@ -62,7 +70,7 @@ const urlProblem = (given: string | undefined): string =>
 
 /** All checks so far: each push repeats the ones before, so that one that was lost does not matter. */
 function samplesFor(
-  group: Deployment & Pick<HealthCall['values'], 'service'>,
+  group: DeploymentKey & Pick<HealthCall['values'], 'service'>,
   checks: readonly Check[],
 ): Sample[] {
   const emit = samplesOf(group);

@@ -1,12 +1,12 @@
 import { number, text } from '../../lib/options.ts';
 import { samplesOf } from '../emit.ts';
 import type { Recorder } from '../recorder.ts';
-import { type Deployment, defineVerb } from '../verb.ts';
+import { type DeploymentKey, defineVerb } from '../verb.ts';
 
 /** Records how long a deployment's jobs waited for a runner. */
 export async function recordQueue(
   recorder: Recorder,
-  deployment: Deployment,
+  deployment: DeploymentKey,
   runner: string,
   seconds: number,
 ): Promise<void> {

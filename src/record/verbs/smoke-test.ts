@@ -7,7 +7,7 @@ import { errorMessage } from '../message.ts';
 import { example } from '../pipeline.ts';
 import { errorTypeOf } from '../stages.ts';
 import { formatSeconds, lengthSeconds, toSeconds } from '../time.ts';
-import { type Deployment, defineVerb } from '../verb.ts';
+import { type DeploymentKey, defineVerb } from '../verb.ts';
 import { statusOf } from './staged.ts';
 
 interface Result {
@@ -18,7 +18,7 @@ interface Result {
   readonly message: string;
 }
 
-function resultSamples(group: Deployment & { test_name: string }, result: Result): Sample[] {
+function resultSamples(group: DeploymentKey & { test_name: string }, result: Result): Sample[] {
   const emit = samplesOf(group);
   return [
     emit('smoke_test_total', { status: result.passed ? 'success' : 'failure' }, 1),

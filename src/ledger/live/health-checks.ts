@@ -7,6 +7,8 @@ import {
   max,
   metric,
   or,
+  type PerService,
+  perService,
   type RecordingRule,
   record,
   sum,
@@ -14,11 +16,8 @@ import {
   unless,
   type Vector,
 } from '../../metrics/index.ts';
-import { deployment } from '../raw.ts';
 
-const perService = [...deployment, 'service'] as const;
 const perCheck = [...perService, 'attempt'] as const;
-type PerService = (typeof perService)[number];
 type PerCheck = (typeof perCheck)[number];
 const by = { by: perService };
 

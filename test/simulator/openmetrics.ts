@@ -1,5 +1,5 @@
-import { seriesText } from './input-series.ts';
-import type { ScrapedSeries, ScrapeTimes } from './scrapes.ts';
+import { seriesText } from '../../src/simulator/input-series.ts';
+import type { ScrapedSeries, ScrapeTimes } from '../../src/simulator/scrapes.ts';
 
 /**
  * Samples as OpenMetrics text for `promtool tsdb create-blocks-from openmetrics`, in chunks that can be written one

@@ -1,8 +1,13 @@
-import type { Deployment } from '../../src/ledger/index.ts';
-import { and, binary, metric, target, unless, type Vector } from '../../src/metrics/index.ts';
+import {
+  and,
+  binary,
+  metric,
+  type PerService,
+  target,
+  unless,
+  type Vector,
+} from '../../src/metrics/index.ts';
 import { unlessOver, within } from './common.ts';
-
-type PerService = Deployment | 'service';
 
 /** How many checks failed since one passed, when that are several and the last one is not long ago. */
 export const healthFailures = (): Vector<PerService> =>

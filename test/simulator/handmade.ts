@@ -8,8 +8,8 @@ import {
   smokeTest,
   stage,
   unfinished,
-} from './builders.ts';
-import type { Deployment, History, UnixSeconds } from './types.ts';
+} from '../../src/simulator/builders.ts';
+import type { Deployment, History, UnixSeconds } from '../../src/simulator/types.ts';
 
 /** A pipeline that was never used. */
 export const noDeploymentEver = (end: UnixSeconds): History => history(end, []);

@@ -14,8 +14,8 @@ import { percentText, spoken, spokenCount } from '../src/lib/spoken.ts';
 import { metric } from '../src/metrics/index.ts';
 import type { Pipeline } from '../src/pipeline/index.ts';
 import { rollBack, whatWasDeployed, whichLogs } from './diagnosis.ts';
-import * as stories from './examples/health.ts';
-import { healthFailures, healthLatency, healthShare } from './expressions/health.ts';
+import * as stories from './examples/health-checks.ts';
+import { healthFailures, healthLatency, healthShare } from './expressions/health-checks.ts';
 import { healthTimedOut } from './expressions/progress.ts';
 
 const allChecks = {
