@@ -22,6 +22,9 @@ const tenMinutes = 600;
 /** The last moment at or before `time` up to which a past can be written. */
 export const pastEnd = (time: number): number => Math.floor(time / tenMinutes) * tenMinutes;
 
+/** It is a server of our own: on a busy machine it is slow, and not lost. Its own limit is as long. */
+const patienceMs = 120_000;
+
 /** True for rules that write facts of single deployments: those of the ledger, and what is derived from them. */
 const isFact = ({ record }: RecordedRule): boolean => /^(recent_)?deployment(_\w+)?:/.test(record);
 
@@ -60,7 +63,7 @@ export async function writeFacts(
 ): Promise<Backfill> {
   const { end } = history;
   const past = { start: end - days * day, end, step: hour };
-  const backfill = await injectLedger(new Prometheus(url), url, history, rules, past);
+  const backfill = await injectLedger(new Prometheus(url, {}, patienceMs), url, history, rules, past);
   const facts = rules.filter((rule) => isFact(rule) && !injected.test(rule.group));
   const read = rules.filter((rule) => !isFact(rule)).map(({ expr }) => expr);
   await backfill.evaluate(rulesBehind(facts, read), past);

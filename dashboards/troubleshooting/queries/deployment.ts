@@ -77,9 +77,6 @@ export const finished = (which: Which = chosen): Vector<PerDeployment> =>
  */
 export const moment = (name: 'triggered_at' | 'finished_at'): Vector<never> =>
   binary(vector(numberOf(name)), '>', 0);
-/** When it ended, if in this way. */
-export const endedAs = (how: keyof typeof outcomes): Vector<never> =>
-  and(moment('finished_at'), binary(vector(numberOf('outcome')), '==', outcomes[how]));
 
 const milliseconds = (time: Vector<PerDeployment>): Vector<PerDeployment> => times(1000, time);
 export const triggeredMs = () => milliseconds(triggered());
