@@ -5,15 +5,15 @@ import { metric, oneOf } from '../src/metrics/index.ts';
 import type { Pipeline } from '../src/pipeline/index.ts';
 import * as stories from './examples/budget.ts';
 import { agreementBroken, budgetExhausted, budgetHalfSpent, escalating } from './expressions/budget.ts';
-import { culprits, spenders, thisSlo, whichCulprits, whichSpenders } from './offenders.ts';
+import { offenders, spenders, thisSlo, whichOffenders, whichSpenders } from './offenders.ts';
 
 /** The share of the budget at which the alert is sent, in words. */
 const half = ({ targets }: Pipeline): string =>
   targets.budget.half === 0.5 ? 'half' : percentText(1 - targets.budget.half);
 
-const breaching = culprits('sla_breach');
+const breaching = offenders('sla_breach');
 
-const escalated = culprits('escalation');
+const escalated = offenders('escalation');
 
 const errorBudgetHalfSpent = (pipeline: Pipeline): Alert =>
   alert({
@@ -83,7 +83,7 @@ const timeToDeployEscalation = (pipeline: Pipeline): Alert => {
       meaning: `${sentence(spokenCount(limits.escalationDeployments))} or more successful deployments of the last seven days took more than ${spoken(limits.escalationSeconds)}.`,
       impact: 'A fix that is urgent takes far longer than promised.',
       diagnosis: [
-        whichCulprits(
+        whichOffenders(
           `Which deployments of the last seven days took more than ${spoken(limits.escalationSeconds)}, and when did they finish?`,
           'escalation',
         ),
@@ -124,7 +124,7 @@ const slaBreached = ({ targets }: Pipeline): Alert =>
           question: 'What share was good enough?',
           query: metric('environment_slo:sla_good:ratio', thisSlo),
         },
-        whichCulprits('Which deployments of this month broke it, and when did they finish?', 'sla_breach'),
+        whichOffenders('Which deployments of this month broke it, and when did they finish?', 'sla_breach'),
       ],
       mitigation: [
         'Tell the owner of the contract, now and not at the end of the month.',

@@ -12,14 +12,14 @@ import {
 } from '../src/slo/index.ts';
 import * as stories from './examples/burn.ts';
 import { burnRate } from './expressions/budget.ts';
-import { culprits, thisSlo, whichCulprits } from './offenders.ts';
+import { offenders, thisSlo, whichOffenders } from './offenders.ts';
 
 /** In which window the deployments lie that an alert names, in words. */
 const blamed = { page: blamedWindow('page'), ticket: blamedWindow('ticket') } as const;
 
-const fastBurn = culprits(causes.page);
+const fastBurn = offenders(causes.page);
 
-const slowBurn = culprits(causes.ticket);
+const slowBurn = offenders(causes.ticket);
 
 const diagnosis = (severity: BurnWindow['severity']) =>
   [
@@ -31,7 +31,7 @@ const diagnosis = (severity: BurnWindow['severity']) =>
       question: 'How many deployments went wrong, in each window?',
       query: metric('environment_slo:bad_deployments:count', { ...thisSlo, window: not('') }),
     },
-    whichCulprits(
+    whichOffenders(
       `Which deployments of the last ${blamedWindow(severity)} did, and when did they finish?`,
       causes[severity],
     ),
@@ -91,7 +91,7 @@ const errorBudgetBurnSlow = (pipeline: Pipeline): Alert =>
       diagnosis: diagnosis('ticket'),
       mitigation: [
         'Look for what the failures share: a flaky test, a service that starts slowly, a provider that times out.',
-        'Mend that before it is needed for something urgent.',
+        'Fix that before it is needed for something urgent.',
       ],
     },
     examples: stories.errorBudgetBurnSlow(pipeline.targets),

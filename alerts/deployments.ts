@@ -62,7 +62,7 @@ const deploymentSuccessRateLow = ({ targets }: Pipeline): Alert =>
     description: text`Target: ${percentText(targets.deployments.objective)}. At least ${spokenCount(targets.deployments.failures)} deployments of the hour failed or were rolled back, so it is not one bad change.`,
     runbook: {
       meaning: `Of the deployments that finished within the hour, less than ${percentText(targets.deployments.good)} succeeded for half an hour, and at least ${spokenCount(targets.deployments.failures)} did not.`,
-      impact: 'The pipeline itself is likely to be broken: shipping stops for everybody.',
+      impact: 'The pipeline itself is likely to be broken: shipping stops.',
       diagnosis: [
         {
           question: 'Which deployments failed?',

@@ -19,20 +19,20 @@ const linksOf = <L extends string>(finished: Vector<L | Named>): Text =>
       text`${row.label('deployment_id')} ${troubleshooting(row.inUrl('environment'), row.inUrl('deployment_id'))}&time=${row.value(0)}&time.window=${hours}`,
   );
 /** The deployments that an alert is about: as words of a sentence, and each with its link. */
-export interface Culprits {
+export interface Offenders {
   readonly names: Text;
   readonly links: Text;
 }
 
 /** The deployments that did what the alert is about, and no others. */
-export function culprits(cause: SloCause): Culprits {
+export function offenders(cause: SloCause): Offenders {
   const query = metric('culprit_deployment_slo:finished_timestamp_seconds:max', { ...thisSlo, cause });
   const list = { query, by: 'deployment_id', separator: ', ', otherwise: unknown } as const;
   return { names: each(list, (row) => row.label('deployment_id')), links: linksOf(query) };
 }
 
 /** The question that a runbook asks about them. */
-export const whichCulprits = (question: string, cause: SloCause) => ({
+export const whichOffenders = (question: string, cause: SloCause) => ({
   question,
   query: metric('culprit_deployment_slo:finished_timestamp_seconds:max', { ...thisSlo, cause }),
 });
@@ -40,7 +40,7 @@ export const whichCulprits = (question: string, cause: SloCause) => ({
 const spent = metric('spending_deployment_slo:error_budget_spent:sum', thisSlo);
 
 /** "1002 (1.0), 1003 (0.5)": the deployments that spent this month's budget, and how much. */
-export const spenders: Culprits = {
+export const spenders: Offenders = {
   names: each(
     { query: spent, by: 'deployment_id', separator: ', ', otherwise: unknown },
     (row) => text`${row.label('deployment_id')} (${row.value(1)})`,

@@ -44,7 +44,7 @@ const spec = {
     json: { help: 'the same as --format json' },
   },
   footer:
-    'Credentials: PROMETHEUS_TOKEN, or PROMETHEUS_USERNAME and PROMETHEUS_PASSWORD. Exits 0 whatever it found, 1 when it\ncould not ask for any alert.',
+    'Credentials: PROMETHEUS_TOKEN, or PROMETHEUS_USERNAME and PROMETHEUS_PASSWORD. Exits 0 also when alerts would have\nfired wrongly, 1 when it could not ask for any alert.',
 } as const;
 
 function chosen(pairs: readonly AlertPair[], only: string | undefined): readonly AlertPair[] {

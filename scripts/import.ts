@@ -77,6 +77,7 @@ function questionOf(values: {
   const seconds = durationSeconds(since);
   if (!seconds) throw new UserError(`--since ${since} is no span of time.`, 'Write 90d or 12h.');
   let told = 0;
+  let first: { readonly at: number; readonly runs: number } | undefined;
   return {
     url: process.env.GITHUB_API_URL || 'https://api.github.com',
     repository: repositoryOf(values.repo),
@@ -87,9 +88,14 @@ function questionOf(values: {
     cacheFolder: values.cache ?? importCache(repositoryOf(values.repo), process.env),
     say,
     onProgress: ({ runs, of, requests }) => {
-      if (Date.now() - told < 2_000 && runs < of) return;
-      told = Date.now();
-      say(`${runs} of ${of} runs, ${requests} requests`);
+      const at = Date.now();
+      first ??= { at, runs };
+      if (at - told < 2_000 && runs < of) return;
+      told = at;
+      const left = ((of - runs) * (at - first.at)) / 1_000 / (runs - first.runs);
+      say(
+        `${runs} of ${of} runs, ${requests} requests${left > 0 ? `, about ${Math.ceil(left)} s left` : ''}`,
+      );
     },
   };
 }

@@ -49,33 +49,39 @@ it('imports run one way, through doors, without circles', async () => {
   expect(summary.totalCruised).toBeGreaterThanOrEqual(500);
 });
 
-it.each<[rule: string, files: Readonly<Record<string, string>>]>([
-  [
-    'no-upward-import-from-lib',
-    { 'src/lib/a.ts': "import '../record/index.ts';", 'src/record/index.ts': '' },
-  ],
-  [
-    'no-circles',
-    {
-      'src/lib/a.ts': "import type { B } from './b.ts'; export type A = B;",
-      'src/lib/b.ts': "import type { A } from './a.ts'; export type B = A;",
-    },
-  ],
-  ['rooms-through-doors', { 'src/record/a.ts': "import '../promql/ast.ts';", 'src/promql/ast.ts': '' }],
-  ['doors-from-outside', { 'alerts/a.ts': "import '../src/promql/ast.ts';", 'src/promql/ast.ts': '' }],
-  ['machinery-below-definitions', { 'src/alerts/a.ts': "import '../../alerts/b.ts';", 'alerts/b.ts': '' }],
-  ['definitions-below-commands', { 'slo/a.ts': "import '../scripts/b.ts';", 'scripts/b.ts': '' }],
-  ['no-tests-outside-tests', { 'scripts/a.ts': "import '../test/b.ts';", 'test/b.ts': '' }],
-  ['known-rooms', { 'src/lib/a.ts': "import '../attic/b.ts';", 'src/attic/b.ts': '' }],
-])('a breach is found: %s', async (rule, files) => {
+/** The file that breaks a rule, what is in it, and the rule. */
+const breaches: readonly (readonly [file: string, text: string, rule: string])[] = [
+  ['src/lib/up.ts', "import '../record/index.ts';", 'no-upward-import-from-lib'],
+  ['src/lib/a.ts', "import type { B } from './b.ts'; export type A = B;", 'no-circles'],
+  ['src/record/past.ts', "import '../promql/ast.ts';", 'rooms-through-doors'],
+  ['alerts/past.ts', "import '../src/promql/ast.ts';", 'doors-from-outside'],
+  ['src/alerts/defined.ts', "import '../../alerts/none.ts';", 'machinery-below-definitions'],
+  ['slo/commanded.ts', "import '../scripts/none.ts';", 'definitions-below-commands'],
+  ['scripts/tested.ts', "import '../test/none.ts';", 'no-tests-outside-tests'],
+  ['src/lib/unknown.ts', "import '../attic/none.ts';", 'known-rooms'],
+];
+const others = {
+  'src/lib/b.ts': "import type { A } from './a.ts'; export type B = A;",
+  ...Object.fromEntries(
+    ['src/record/index', 'src/promql/ast', 'alerts/none', 'scripts/none', 'test/none', 'src/attic/none'].map(
+      (name) => [`${name}.ts`, ''],
+    ),
+  ),
+};
+
+it('a breach of each rule is found, and nothing else', async () => {
   const folder = mkdtempSync(join(tmpdir(), 'imports-'));
   try {
+    const files = { ...others, ...Object.fromEntries(breaches.map(([file, text]) => [file, text])) };
     for (const [path, text] of Object.entries(files)) {
       mkdirSync(dirname(join(folder, path)), { recursive: true });
       writeFileSync(join(folder, path), text);
     }
-    const found = await cruise(folder, [...new Set(Object.keys(files).map((path) => path.split('/')[0]!))]);
-    expect(found.violations.map((violation) => violation.rule.name)).toContain(rule);
+    const { violations } = await cruise(folder, ['alerts', 'scripts', 'slo', 'src', 'test']);
+    const found = new Set(violations.map(({ from, rule }) => `${from}: ${rule.name}`));
+    for (const [file, , rule] of breaches) expect([...found]).toContain(`${file}: ${rule}`);
+    const wrong = ['src/lib/b.ts', ...breaches.map(([file]) => file)];
+    expect(violations.map(({ from }) => from).filter((from) => !wrong.includes(from))).toEqual([]);
   } finally {
     rmSync(folder, { recursive: true });
   }

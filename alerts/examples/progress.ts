@@ -13,10 +13,16 @@ const hanging = () =>
     stages: [{ service: 'api', stage: 'deploy_railway', started: 620 }],
   });
 
-export function deploymentTakingTooLong({ timeToDeploy }: Targets): Examples {
-  const limit = wholeMinute(timeToDeploy.tooLongSeconds);
+/** It fires a minute beyond the limit, and not a minute before. */
+function beyond(
+  limitSeconds: number,
+  sentence: string,
+  target: string,
+): Examples & { readonly longer: number } {
+  const limit = wholeMinute(limitSeconds);
   const [longer, shorter] = [limit + 60, limit - 60];
   return {
+    longer,
     fires: [
       {
         title: `A deployment hangs for ${spoken(longer)}.`,
@@ -25,13 +31,24 @@ export function deploymentTakingTooLong({ timeToDeploy }: Targets): Examples {
         notifications: [
           says(
             { deployment_id: '1001' },
-            `Deployment 1001 to production has been running for ${durationText(longer)}`,
-            `It should be done in ${spoken(timeToDeploy.seconds)}. Its stages: api deploy_railway since 1970-01-01 00:10:20 +0000 UTC.`,
+            `Deployment 1001 to production ${sentence.replace('…', durationText(longer))}`,
+            `${target} Its stages: api deploy_railway since 1970-01-01 00:10:20 +0000 UTC.`,
           ),
         ],
       },
     ],
     silent: [{ title: `It hangs for ${spoken(shorter)}.`, deployments: [hanging()], at: 600 + shorter }],
+  };
+}
+
+export function deploymentTakingTooLong({ timeToDeploy }: Targets): Examples {
+  const { longer, ...examples } = beyond(
+    timeToDeploy.tooLongSeconds,
+    'has been running for …',
+    `It should be done in ${spoken(timeToDeploy.seconds)}.`,
+  );
+  return {
+    ...examples,
     over: [
       {
         title: `After ${spoken(longer)} it finishes.`,
@@ -43,25 +60,12 @@ export function deploymentTakingTooLong({ timeToDeploy }: Targets): Examples {
 }
 
 export function deploymentBehind({ timeToDeploy }: Targets): Examples {
-  const limit = wholeMinute(timeToDeploy.behindSeconds);
-  const [longer, shorter] = [limit + 60, limit - 60];
-  return {
-    fires: [
-      {
-        title: `A deployment hangs for ${spoken(longer)}.`,
-        deployments: [hanging()],
-        at: 600 + longer,
-        notifications: [
-          says(
-            { deployment_id: '1001' },
-            `Deployment 1001 to production is behind schedule: ${durationText(longer)} so far`,
-            `The objective is ${spoken(timeToDeploy.seconds)}. Its stages: api deploy_railway since 1970-01-01 00:10:20 +0000 UTC.`,
-          ),
-        ],
-      },
-    ],
-    silent: [{ title: `It hangs for ${spoken(shorter)}.`, deployments: [hanging()], at: 600 + shorter }],
-  };
+  const { fires, silent } = beyond(
+    timeToDeploy.behindSeconds,
+    'is behind schedule: … so far',
+    `The objective is ${spoken(timeToDeploy.seconds)}.`,
+  );
+  return { fires, silent };
 }
 
 /** Ten deployments in which the build takes a minute, and an eleventh in which it still runs. */

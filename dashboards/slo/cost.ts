@@ -12,7 +12,7 @@ import {
 import * as queries from './queries.ts';
 
 const missing =
-  'No cost was recorded. `record.mjs cost --resource NAME` emits it, and `record.mjs jobs` what its runners cost.';
+  'No cost was recorded. `record.mjs cost --resource NAME` emits it, and `record.mjs jobs` what its runners cost that have a price in the pipeline file.';
 
 const total = () =>
   stat({

@@ -45,7 +45,7 @@ const duration = ({ targets }: Pipeline) =>
   stat({
     title: 'Time to deploy',
     noData: 'No deployment',
-    description: `From the push to the finish, whatever the outcome; until now while it runs. The target is ${spoken(targets.timeToDeploy.seconds)}: yellow from ${spoken(targets.timeToDeploy.warningSeconds)}, red above the target. How long a deployment took that did not succeed is neither good nor bad.`,
+    description: `From the push to the finish, with any outcome; until now while it runs. The target is ${spoken(targets.timeToDeploy.seconds)}: yellow from ${spoken(targets.timeToDeploy.warningSeconds)}, red above the target. How long a deployment took that did not succeed is neither good nor bad.`,
     missing: noDeployment,
     unit: 'suffix:s',
     decimals: 0,

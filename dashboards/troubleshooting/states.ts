@@ -1,4 +1,4 @@
-import { codeMapping, colour } from '../../src/dashboards/index.ts';
+import { colour, lookMapping } from '../../src/dashboards/index.ts';
 import { stageStatuses } from '../../src/metrics/index.ts';
 
 /** States of a bar of the waterfall: how a stage ended, and states that only the reader's present gives. */
@@ -6,7 +6,8 @@ export const barStates = { ...stageStatuses, slow: 5, lost: 6, waiting: 7 } as c
 /** Name of a state. */
 export type BarState = keyof typeof barStates;
 
-const looks: Readonly<Record<BarState, { text: string; color: string }>> = {
+/** States as coloured words. */
+export const barMappings = lookMapping(barStates, {
   running: { text: 'running', color: colour.running },
   success: { text: 'success', color: colour.good },
   slow: { text: 'slow', color: colour.warning },
@@ -15,7 +16,4 @@ const looks: Readonly<Record<BarState, { text: string; color: string }>> = {
   cancelled: { text: 'cancelled', color: colour.skipped },
   lost: { text: 'no end reported', color: colour.unknown },
   waiting: { text: 'waiting', color: 'light-blue' },
-};
-
-/** States as coloured words. */
-export const barMappings = codeMapping(barStates, (name) => looks[name as BarState]);
+});

@@ -68,7 +68,7 @@ const fromThePush = () =>
     title: 'Waterfall',
     noData: 'No stages',
     description:
-      'Each stage from its start to its end, in seconds since the push, in the order in which they began; whatever the time span shown. Yellow: slower than 95 % of the successful runs of this stage of this service in the 30 days before. In parallel: another stage still ran when it ended, so to make it faster may gain nothing; when any other stage ended nothing else ran, and the deployment waited for it. A stage without a bar was not reached because an earlier one failed. A bar opens the log of the run.',
+      'Each stage from its start to its end, in seconds since the push, in the order in which they began, in any time span. Yellow: slower than 95 % of the successful runs of this stage of this service in the 30 days before. In parallel: another stage still ran when it ended, so to make it faster may gain nothing; when any other stage ended nothing else ran, and the deployment waited for it. A stage without a bar was not reached because an earlier one failed. A bar opens the log of the run.',
     missing:
       'No deployment is chosen, or none of its stages was recorded. `record.mjs stage` around each step of the pipeline emits them.',
     unit: 'suffix:s',

@@ -25,5 +25,5 @@ export {
 } from './parts.ts';
 export { type Receiver, receivers, secretsFolder } from './receivers.ts';
 export { type ReceiverName, type Severity, type SeverityDefinition, severities } from './severity.ts';
-export { each, label, lookupValue, Text, text, value, whenValue } from './text.ts';
+export { each, label, lookupValue, Text, text, value } from './text.ts';
 export { type Format, filledIn, formatsOf, labelsOf, type Part, queriesOf, wordsOf } from './text-parts.ts';

@@ -1,20 +1,11 @@
 /** How a number is written. `percent` takes a ratio, `time` Unix seconds; a number of decimals is a plain number. */
 export type Format = 'duration' | 'percent' | 'time' | 0 | 1 | 2;
-/** How the value of an alert compares with a number. */
-export type Comparison = '>' | '>=' | '<' | '<=' | '==' | '!=';
 
 /** A piece of a sentence, as data. `alert` is the alert itself, `row` a series that a query of `each` gave. */
 export type Part =
   | { readonly kind: 'words'; readonly text: string }
   | { readonly kind: 'label'; readonly of: 'alert' | 'row'; readonly name: string; readonly inUrl?: true }
   | { readonly kind: 'value'; readonly of: 'alert' | 'row'; readonly format: Format }
-  | {
-      readonly kind: 'when';
-      readonly comparison: Comparison;
-      readonly limit: number;
-      readonly yes: readonly Part[];
-      readonly no: readonly Part[];
-    }
   /** A label of a row with words before it, unless it is empty. */
   | { readonly kind: 'optional'; readonly name: string; readonly words: string }
   | {
@@ -40,17 +31,7 @@ const formats: Readonly<Record<Format, string>> = {
   1: 'printf "%.1f"',
   2: 'printf "%.2f"',
 };
-const comparisons: Readonly<Record<Comparison, string>> = {
-  '>': 'gt',
-  '>=': 'ge',
-  '<': 'lt',
-  '<=': 'le',
-  '==': 'eq',
-  '!=': 'ne',
-};
 
-/** A number that Go reads as a float: it refuses to compare a float with an integer. */
-const float = (number: number): string => (Number.isInteger(number) ? number.toFixed(1) : String(number));
 /** A Go string: between backquotes, where nothing needs to be escaped, unless it holds one. */
 const goString = (text: string): string => (text.includes('`') ? JSON.stringify(text) : `\`${text}\``);
 
@@ -79,10 +60,6 @@ function partTemplate(part: Part): string {
     }
     case 'value':
       return `{{ ${part.of === 'alert' ? '$value' : '$row.Value'} | ${formats[part.format]} }}`;
-    case 'when': {
-      const otherwise = part.no.length > 0 ? `{{ else }}${template(part.no)}` : '';
-      return `{{ if ${comparisons[part.comparison]} $value ${float(part.limit)} }}${template(part.yes)}${otherwise}{{ end }}`;
-    }
     case 'optional':
       return `{{ if $row.Labels.${part.name} }}${part.words}{{ $row.Labels.${part.name} }}{{ end }}`;
     case 'each':
@@ -101,8 +78,7 @@ export const template = (parts: readonly Part[]): string => parts.map(partTempla
 /** Every part, those within others included. */
 const allParts = (parts: readonly Part[]): Part[] =>
   parts.flatMap((part) => {
-    const inner =
-      part.kind === 'when' ? [...part.yes, ...part.no] : part.kind === 'each' ? part.sentence : [];
+    const inner = part.kind === 'each' ? part.sentence : [];
     return [part, ...allParts(inner)];
   });
 

@@ -1,12 +1,12 @@
 import type { Vector } from '../metrics/index.ts';
-import { type Comparison, type Format, type Part, template } from './text-parts.ts';
+import { type Format, type Part, template } from './text-parts.ts';
 
 declare const labelsOf: unique symbol;
 
 /**
  * A sentence that Prometheus fills in when it notifies. `L` are the labels of the alert that it needs; a sentence that
  * needs a label which the alert's expression does not leave does not compile. It is made from parts only, each of
- * which Prometheus can execute whatever the labels are; words with braces in them are a finding.
+ * which Prometheus can execute with any labels; words with braces in them are a finding.
  */
 export class Text<out L extends string = never> {
   declare readonly [labelsOf]: L;
@@ -44,14 +44,6 @@ export const labelInUrl = <const L extends string>(name: L): Text<L> =>
   new Text([{ kind: 'label', of: 'alert', name, inUrl: true }]);
 /** The value of the alert's expression. */
 export const value = (format: Format): Text => new Text([{ kind: 'value', of: 'alert', format }]);
-/** One sentence or another, by how the value of the alert's expression compares with a number. */
-export const whenValue = <T extends string = never, O extends string = never>(
-  comparison: Comparison,
-  limit: number,
-  yes: Text<T>,
-  no?: Text<O>,
-): Text<T | O> => new Text([{ kind: 'when', comparison, limit, yes: yes.parts, no: no?.parts ?? [] }]);
-
 /** Marks what can stand only in a sentence about a row: no alert has a label of this name. */
 type InRow = '$row';
 

@@ -96,6 +96,7 @@ function partsOf(labels: MetricDefinition['labels'], d: MadeUp): readonly Labels
 /** Facts that only some deployments have; the stages that failed are the last. */
 const condition: Readonly<Record<string, (d: MadeUp, part: Labels) => boolean>> = {
   'deployment:finished_late_timestamp_seconds:max': () => false,
+  'deployment:late_push_timestamp_seconds:max': () => false,
   'deployment:running:bool': () => false,
   'deployment:ended_timestamp_seconds:max': () => false,
   'deployment:lost_start_timestamp_seconds:min': () => false,

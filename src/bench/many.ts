@@ -40,7 +40,9 @@ function expressions(id: string): Vector<string>[] {
     outcome,
     and(outcome, topk(1, finish, { by: ['environment'] }), { on: perDeployment }),
     clampMin(binary(finish, '-', Number(id)), 0),
-    sum(maxOverTime(metric('push_time_seconds', { deployment_id: id }), '1h'), { by: ['environment'] }),
+    sum(maxOverTime(metric('push_time_seconds', { environment, deployment_id: id }), '1h'), {
+      by: ['environment'],
+    }),
     binary(
       sum(passed, { by: ['environment'] }),
       '/',

@@ -60,7 +60,7 @@ const rulesRefused = (text: string): Finding => ({
   details: detailsOf(text),
   place: ['generated', 'prometheus', 'rules'],
   file: 'slo/index.ts',
-  fix: 'Mend the rule that it names. If the other checks said nothing, they lack a check: please report it.',
+  fix: 'Fix the rule that it names. If the other checks said nothing, they lack a check: please report it.',
 });
 
 const routingRefused = (text: string): Finding => ({
@@ -70,5 +70,5 @@ const routingRefused = (text: string): Finding => ({
   details: detailsOf(text),
   place: ['generated', 'alertmanager', 'alertmanager.yml'],
   file: 'src/compile/alerts/alertmanager.ts',
-  fix: 'Mend the receiver or the alert that it names. If the other checks said nothing, they lack a check: please report it.',
+  fix: 'Fix the receiver or the alert that it names. If the other checks said nothing, they lack a check: please report it.',
 });

@@ -8,7 +8,7 @@ import { PipelineError } from '../pipeline/index.ts';
 const isDefinition = (file: string): boolean =>
   /^(alerts|dashboards|slo)\/|^(definitions|pipeline\.config)\.ts$/.test(file);
 
-/** A file of the project, whatever its folder is called in a stack: packages can be linked from elsewhere. */
+/** A file of the project, under any name of its folder in a stack: packages can be linked from elsewhere. */
 const inOurs = /(?:^|\/)((?:alerts|dashboards|slo|src)\/.+\.ts|definitions\.ts|pipeline\.config\.ts)$/;
 
 /** The places of the project in a stack, from the innermost on. */

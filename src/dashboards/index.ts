@@ -44,6 +44,7 @@ export {
   gateMappings,
   graded,
   hindsightMappings,
+  lookMapping,
   openMapping,
   outcomeMappings,
   reasonMappings,

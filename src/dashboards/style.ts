@@ -85,21 +85,28 @@ export const checkMappings: ValueMapping[] = [
   },
 ];
 
+interface Look {
+  readonly text: string;
+  readonly color: string;
+}
 /** Codes as coloured words. */
-export const codeMapping = (
-  codes: Readonly<Record<string, number>>,
-  look: (name: string) => { text: string; color: string },
+export const codeMapping = <N extends string>(
+  codes: Readonly<Record<N, number>>,
+  look: (name: N) => Look,
 ): ValueMapping[] => [
   {
     type: MappingType.ValueToText,
     options: Object.fromEntries(
-      Object.entries(codes).map(([name, code], index) => [String(code), { ...look(name), index }]),
+      Object.entries<number>(codes).map(([name, code], index) => [
+        String(code),
+        { ...look(name as N), index },
+      ]),
     ),
   },
 ];
 
 const words = (name: string): string => name.replaceAll('_', ' ');
-/** Beside the word, because not everybody tells red from green. */
+/** Beside the word, for readers who cannot tell red from green. */
 const signs: Readonly<Record<string, string>> = {
   running: '▶',
   success: '✓',
@@ -140,7 +147,14 @@ export const reasonMappings: ValueMapping[] = codeMapping(rollbackReasons, (name
   color: name === 'none' ? colour.neutral : colour.bad,
 }));
 
-const verdictLooks: Readonly<Record<keyof typeof gateVerdicts, { text: string; color: string }>> = {
+/** Codes as coloured words, a look for each. */
+export const lookMapping = <N extends string>(
+  codes: Readonly<Record<N, number>>,
+  looks: Readonly<Record<N, Look>>,
+): ValueMapping[] => codeMapping(codes, (name) => looks[name]);
+
+/** Answers of the gate as coloured words. */
+export const gateMappings = lookMapping(gateVerdicts, {
   pass: { text: 'passed', color: colour.good },
   fail: { text: '✗ refused', color: colour.bad },
   inconclusive: { text: 'could not say', color: colour.neutral },
@@ -149,21 +163,12 @@ const verdictLooks: Readonly<Record<keyof typeof gateVerdicts, { text: string; c
   would_fail: { text: '✗ would have refused', color: colour.bad },
   would_inconclusive: { text: 'could not say', color: colour.neutral },
   would_error: { text: 'could not ask', color: colour.neutral },
-};
-/** Answers of the gate as coloured words. */
-export const gateMappings: ValueMapping[] = codeMapping(
-  gateVerdicts,
-  (name) => verdictLooks[name as keyof typeof gateVerdicts],
-);
-const hindsightLooks: Readonly<Record<keyof typeof gateHindsight, { text: string; color: string }>> = {
+});
+/** Who was right in the end, as coloured words. */
+export const hindsightMappings = lookMapping(gateHindsight, {
   open: { text: 'not known yet', color: colour.neutral },
   right: { text: '✓ right: it went wrong', color: colour.good },
   false_alarm: { text: '✗ false alarm: it went well', color: colour.neutral },
   missed: { text: '✗ missed: it went wrong', color: colour.bad },
   refused: { text: 'refused in earnest', color: colour.neutral },
-};
-/** Who was right in the end, as coloured words. */
-export const hindsightMappings: ValueMapping[] = codeMapping(
-  gateHindsight,
-  (name) => hindsightLooks[name as keyof typeof gateHindsight],
-);
+});

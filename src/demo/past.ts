@@ -22,6 +22,9 @@ const tenMinutes = 600;
 /** The last moment at or before `time` up to which a past can be written. */
 export const pastEnd = (time: number): number => Math.floor(time / tenMinutes) * tenMinutes;
 
+/** It is a server of our own: on a busy machine it is slow, and not lost. Its own limit is as long. */
+const patienceMs = 120_000;
+
 /** True for rules that write facts of single deployments: those of the ledger, and what is derived from them. */
 const isFact = ({ record }: RecordedRule): boolean => /^(recent_)?deployment(_\w+)?:/.test(record);
 
@@ -37,6 +40,9 @@ function drawn(generated: string): string[] {
     .flatMap((name) => panelQueries(parseDashboard(readFileSync(join(folder, name), 'utf8')), state))
     .flatMap(({ kind, expr }) => (kind === 'range' ? [expr] : []));
 }
+
+/** Read at the end of any time that is looked at: when something was heard last. */
+const readThen = ['environment:last_event_timestamp_seconds:max'];
 
 /** Since when the deployments began that the lists of the newest hold. */
 function listedSince({ deployments, end }: History): number {
@@ -57,7 +63,7 @@ export async function writeFacts(
 ): Promise<Backfill> {
   const { end } = history;
   const past = { start: end - days * day, end, step: hour };
-  const backfill = await injectLedger(new Prometheus(url), url, history, rules, past);
+  const backfill = await injectLedger(new Prometheus(url, {}, patienceMs), url, history, rules, past);
   const facts = rules.filter((rule) => isFact(rule) && !injected.test(rule.group));
   const read = rules.filter((rule) => !isFact(rule)).map(({ expr }) => expr);
   await backfill.evaluate(rulesBehind(facts, read), past);
@@ -68,14 +74,13 @@ export async function writeFacts(
 }
 
 /**
- * Writes that the gateway was scraped and the ledger evaluated every minute since a moment: alerts, notices and graphs
- * look back five minutes, and would else find that everything was down.
+ * Writes that the gateway was scraped and the ledger evaluated every minute from a moment to another: alerts, notices and
+ * graphs look back five minutes, and would else find that everything was down.
  * @param jobs others that were scraped as well
  */
 export async function writeCollection(
   url: string,
-  { end }: Pick<History, 'end'>,
-  from: number,
+  { from, end }: { readonly from: number; readonly end: number },
   jobs: readonly string[] = [],
 ): Promise<void> {
   const minutes = Array.from({ length: Math.floor((end - from) / 60) + 1 }, (_, i) => end - i * 60).reverse();
@@ -106,7 +111,7 @@ export async function writeTrends(
   // Facts are there already. What rules remember is written as well: those of the present go on from it.
   const windows = rules.filter((rule) => !isFact(rule));
   const remembered = windows.filter(remembers).map(({ record }) => record);
-  const trends = rulesBehind(windows, [...drawn(generated), ...remembered]);
+  const trends = rulesBehind(windows, [...drawn(generated), ...readThen, ...remembered]);
   const week = end - Math.min(days, 7) * day;
   const first = Math.ceil((end - days * day) / hour) * hour;
   // In order of time: some remember.

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { durationSeconds } from '../lib/duration.ts';
 import { UserError } from '../lib/errors.ts';
 import { projectPath } from '../lib/root.ts';
-import { type RecordedRule, recordingRules } from '../simulator/index.ts';
+import { type RecordedRule, readerOf, recordingRules } from '../simulator/index.ts';
 
 /** A generated rule file. */
 export interface RuleFile {
@@ -35,23 +35,13 @@ export function generatedRules(generated: string): RuleFile[] {
 export const recordedBy = (files: readonly RuleFile[]): RecordedRule[] =>
   files.flatMap(({ text }) => recordingRules(text));
 
-/** A selector of a recorded metric: those have colons in their names, and no others do. */
-const recordedSelector = /\b([a-z_]\w*(?::\w+)+)(?:\{([^}]*)\})?/g;
-
-/** True when an expression reads what this rule records: its metric, and with no other value of the rule's labels. */
-const reads = (expr: string, { record, labels }: RecordedRule): boolean =>
-  [...expr.matchAll(recordedSelector)].some(([, name, matchers = '']) => {
-    if (name !== record) return false;
-    const exact = [...matchers.matchAll(/(\w+)="([^"]*)"/g)];
-    return exact.every(([, label = '', value]) => labels[label] === undefined || labels[label] === value);
-  });
-
 /** The rules that record what these expressions read, and what those rules read in turn, in the given order. */
 export function rulesBehind(rules: readonly RecordedRule[], exprs: readonly string[]): RecordedRule[] {
   const wanted = new Set<RecordedRule>();
   const add = (expr: string): void => {
+    const reads = readerOf(expr);
     for (const rule of rules) {
-      if (wanted.has(rule) || !reads(expr, rule)) continue;
+      if (wanted.has(rule) || !reads(rule)) continue;
       wanted.add(rule);
       add(rule.expr);
     }

@@ -64,9 +64,11 @@ Five things to try:
      ${linkTo(about, 'build_failure', 'deploy_failure', 'migration_failure', 'smoke_failure')}
   2. One that was rolled back: the failed health checks, the reason, how long users had it.
      ${linkTo(about, 'health_rollback', 'smoke_rollback', 'error_rate_rollback', 'manual_rollback')}
-  3. The gate: may ${environment} be deployed to now? What is left of the month's budget; it refuses while another one runs.
+  3. The gate: may ${environment} be deployed to now? Three checks: it refuses while another deployment runs (exit code 1), which here
+     is most of the time, when the month's budget is spent, or when a critical alert fires.
      ${both} npm run gate -- --environment ${environment} --may deploy${own}
-  4. The doctor: does telemetry flow? Everything but what this machine has not got (a Grafana) is in order.
+  4. The doctor: does telemetry flow? It does. It warns that no Grafana was asked, and of pushes that came late: those of what had
+     begun before the demo did.
      ${both} npm run doctor${own ? ` --${own}` : ''}
   5. A backtest: which alerts about windows and budgets would have fired in ${Math.min(days, 7)} days, and which were false. Those about
      single deployments need every minute, and the past that was written has an hour between two moments.

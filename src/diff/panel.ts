@@ -98,14 +98,16 @@ function inFull(what: string, a: unknown, b: unknown): PanelFinding[] {
   return [{ text: `${what} changed`, before: text(a), after: text(b) }];
 }
 
-/** Meaning of a number by its unit; other units only say how it is written. */
+/** Meaning of a number by its unit; the others say none, only how it is written. */
 const scales: Readonly<Record<string, string>> = {
   s: 'seconds',
   dthms: 'seconds',
   dtdurations: 'seconds',
-  'suffix:s': 'seconds',
   ms: 'milliseconds',
-  'suffix:ms': 'milliseconds',
+  m: 'minutes',
+  min: 'minutes',
+  bytes: 'bytes',
+  decbytes: 'bytes',
   percentunit: 'ratio',
   percent: 'percent',
   currencyUSD: 'USD',
@@ -113,10 +115,8 @@ const scales: Readonly<Record<string, string>> = {
   dateTimeFromNow: 'milliseconds since 1970',
   reqps: 'requests a second',
 };
-const otherScale = (a: unknown, b: unknown): boolean => {
-  const [from, to] = [scales[String(a)], scales[String(b)]];
-  return from !== undefined && to !== undefined && from !== to;
-};
+const scaleOf = (unit: unknown): string | undefined => scales[String(unit).replace(/^suffix: ?/, '')];
+const otherScale = (a: unknown, b: unknown): boolean => scaleOf(a) !== scaleOf(b);
 
 function fieldFindings(a: FieldDefaults, b: FieldDefaults, of = ''): PanelFinding[] {
   const names: Readonly<Record<string, string>> = { noValue: 'text for no data', displayName: 'name' };

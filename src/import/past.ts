@@ -52,7 +52,10 @@ export async function startWithPast(
     }
     // Not before: some rules remember, and would remember half a past.
     if (live) {
-      await writeCollection(server.url, history, history.end - days * day);
+      await writeCollection(server.url, {
+        from: history.end - days * day,
+        end: Math.floor(Date.now() / 1_000),
+      });
       await server.reload({ rules: files });
     }
     return server;

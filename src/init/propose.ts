@@ -22,7 +22,7 @@ export interface Proposal {
   readonly unknown: readonly Step[];
 }
 
-/** Where migrations run, whatever deploys. */
+/** Where migrations run, on any host. */
 const database = 'database';
 
 const isStage = (kind: Recognised['kind']): kind is Kind => kind !== 'plumbing' && kind !== 'unknown';

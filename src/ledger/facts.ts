@@ -145,6 +145,7 @@ const cost = firstOf(perResource, raw.cost, metric('deployment_resource:cost_ear
 
 /** When it happened: beside the first, written whenever anything of the deployment is. */
 const timeFacts: readonly RecordingRule[] = [
+  record('deployment:late_push_timestamp_seconds:max', raw.remnants),
   record('deployment:ended_timestamp_seconds:max', finish),
   record('deployment:last_event_timestamp_seconds:max', due),
   record('deployment:finished_timestamp_seconds:max', and(ended, gate)),
@@ -251,6 +252,9 @@ export const ledger = ({ targets, metrics }: Pipeline): RuleGroup => ({
   source: import.meta.url,
 });
 
+/** Recorded by the ledger before: beside thirty days of facts, thirty days of pushes would be searched for those of now. */
+const latePush = lastOverTime(metric('deployment:late_push_timestamp_seconds:max'), '2m');
+
 /**
  * Late events (cost, rollback) that arrive after the groups were removed. When
  * it had finished and what it had cost is looked up in the ledger, in a group of its own because looking back is not
@@ -264,19 +268,19 @@ export const lateEvents: RuleGroup = {
       'deployment:finished_earlier_timestamp_seconds:max',
       firstOf(
         perDeployment,
-        and(lastOverTime(finishedAt, '30d'), raw.remnants, { on: perDeployment }),
-        times(0, raw.remnants),
+        and(lastOverTime(finishedAt, '30d'), latePush, { on: perDeployment }),
+        times(0, latePush),
       ),
     ),
     record(
       'deployment_resource:cost_earlier_usd:sum',
-      and(lastOverTime(metric('deployment_resource:cost_usd:sum'), '30d'), raw.remnants, {
+      and(lastOverTime(metric('deployment_resource:cost_usd:sum'), '30d'), latePush, {
         on: perDeployment,
       }),
     ),
     record(
       'deployment:stages_finished_earlier_timestamp_seconds:max',
-      and(lastOverTime(metric('deployment:stages_finished_timestamp_seconds:max'), '30d'), raw.remnants),
+      and(lastOverTime(metric('deployment:stages_finished_timestamp_seconds:max'), '30d'), latePush),
     ),
   ],
   source: import.meta.url,

@@ -61,7 +61,7 @@ const escapeCommand = (text: string): string =>
 
 /** Number of the first line from `start` on (both from 0) that contains a text. */
 const lineWith = (lines: readonly string[], text: string, start = 0): number | undefined => {
-  const found = text.trim() === '' ? -1 : lines.findIndex((line, i) => i >= start && line.includes(text));
+  const found = lines.findIndex((line, i) => i >= start && line.includes(text));
   return found === -1 ? undefined : found;
 };
 
@@ -79,7 +79,7 @@ export function lineOf(finding: Finding, text: string): number {
   if (finding.line !== undefined) return finding.line;
   const lines = text.split('\n');
   const find = (words: string, start = 0): number | undefined =>
-    lineWith(lines, `'${words}'`, start) ?? lineWith(lines, words, start);
+    words.trim() === '' ? undefined : (lineWith(lines, `'${words}'`, start) ?? lineWith(lines, words, start));
   const named = [...finding.place]
     .reverse()
     .map((part) => find(part))

@@ -126,7 +126,7 @@ export function classifyResponse(
   if (status >= 300 && status < 400) throw new HttpFailure('redirect', redirected(headers, source));
   if (status === 429) throw tooMany(headers, where, now);
   if (status >= 500) throw failed(response, json, source, where);
-  // None of these APIs answers with a page, whatever else it answers with.
+  // None of these APIs answers with a page.
   if (status < 300 && (/^\s*</.test(text) || /text\/html/i.test(headers.get('content-type') ?? '')))
     throw new HttpFailure(
       'not-json',

@@ -41,7 +41,7 @@ export const applicationMetrics = {
     unit: 'count',
     help: 'Calls to other services that failed.',
     labels: { job: 'open', service: 'open', operation: 'open' },
-    producers: ['nobody yet'],
+    producers: ['none yet'],
     required: false,
   },
   memory_query_latency_ms: {
@@ -63,7 +63,7 @@ export const applicationMetrics = {
     unit: 'count',
     help: 'Queries slower than the threshold of the slow query log.',
     labels: { job: 'open' },
-    producers: ['nobody yet'],
+    producers: ['none yet'],
     required: false,
   },
 } as const satisfies Record<string, MetricDefinition>;

@@ -96,10 +96,6 @@ export function catalogueOf(pipeline: Pipeline): Readonly<Record<string, MetricD
   ]);
 }
 
-/** The definition of a metric, or undefined when the catalogue does not have it. */
-export const findMetric = (name: string): MetricDefinition | undefined =>
-  Object.hasOwn(catalogue, name) ? catalogue[name as MetricName] : undefined;
-
 /** True when a label of this kind takes this value. */
 export const allows = (values: LabelValues, value: string): boolean =>
   values === 'open' || values.includes(value);

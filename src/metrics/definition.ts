@@ -25,7 +25,7 @@ export const producers = [
   'prometheus',
   'pushgateway',
   'rules',
-  'nobody yet',
+  'none yet',
 ] as const;
 /** Who emits a metric. */
 export type Producer = (typeof producers)[number];
@@ -44,7 +44,7 @@ export interface MetricDefinition {
   /** Required metrics make the doctor fail when they are missing; optional ones are only mentioned. */
   readonly required: boolean;
   /**
-   * Pushed once per event and never changed. Whatever its type says, `rate()` and `increase()` of such a series
+   * Pushed once per event and never changed. `rate()` and `increase()` of such a series
    * are always 0, so expressions must not use them.
    */
   readonly pushedOnce?: boolean;

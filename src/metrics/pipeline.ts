@@ -35,7 +35,7 @@ const deployments = {
   deployment_finished_timestamp_seconds: {
     type: 'gauge',
     unit: 'unix seconds',
-    help: 'When the deployment was finished, whatever its outcome.',
+    help: 'When the deployment finished, with any outcome.',
     labels: deploymentLabels,
     ...pushed,
   },

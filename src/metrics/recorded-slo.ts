@@ -128,7 +128,7 @@ const spending = {
 } as const satisfies Record<string, MetricDefinition>;
 
 /** The deployments that an alert about an SLO names. */
-const culprits = {
+const offenders = {
   'culprit_deployment_slo:finished_timestamp_seconds:max': recorded(
     'unix seconds',
     { ...deploymentLabels, slo, cause: sloCauses },
@@ -166,7 +166,7 @@ export const sloMetrics = {
   ...events,
   ...budget,
   ...spending,
-  ...culprits,
+  ...offenders,
   ...cost,
   ...heartbeat,
 } as const satisfies Record<string, MetricDefinition>;

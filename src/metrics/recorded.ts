@@ -33,6 +33,14 @@ const ledger = {
     deploymentLabels,
     'The last push of the deployment at which all of its facts were written.',
   ),
+  'deployment:late_push_timestamp_seconds:max': {
+    ...recorded(
+      'unix seconds',
+      deploymentLabels,
+      'The last push of a deployment of which something is said after its groups were removed.',
+    ),
+    rare: true,
+  },
   'deployment:finished_earlier_timestamp_seconds:max': recorded(
     'unix seconds',
     deploymentLabels,
@@ -204,6 +212,11 @@ const windowed = { environment, window } as const;
 
 /** Service level indicators and their companions, over rolling windows. */
 const indicators = {
+  'environment:recent_deployments:count': recorded(
+    'count',
+    { environment },
+    'Deployments in the list of the last ten.',
+  ),
   'environment:deployments_active:count': recorded(
     'count',
     { environment },

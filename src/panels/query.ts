@@ -43,7 +43,7 @@ export type Answer =
 /** Asks for one result; never throws, so that one broken query does not take the page with it. */
 export type Ask = (request: QueryRequest) => Promise<Answer>;
 
-/** The same text for the same question, whatever the order of its properties. */
+/** The same text for the same question, in any order of its properties. */
 export function requestKey(request: QueryRequest): string {
   switch (request.kind) {
     case 'instant':

@@ -155,7 +155,7 @@ export async function startSimulation(
     const views = looks(history, wordsFor(pipeline).get('production') ?? '');
     const lastHours = end - 6 * 3_600;
     await remoteWrite(server.url, applicationPast(told, lastHours, pipeline));
-    await writeCollection(server.url, history, lastHours);
+    await writeCollection(server.url, { from: lastHours, end });
     await writePast(backfill, history, rules, weeks, generated);
     const lately = { start: end - 5 * 3_600, end, step: 30 };
     await backfill.evaluate(

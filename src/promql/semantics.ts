@@ -115,7 +115,7 @@ function checkSelector(node: SelectorNode, parent: Node | undefined, report: Rep
       'promql-regex',
       valueSpan,
       message,
-      'Mend the pattern; a literal dot or bracket needs \\\\ in front.',
+      'Fix the pattern; a literal dot or bracket needs \\\\ in front.',
     );
   }
   const named = node.matchers.find((m) => m.label === '__name__');

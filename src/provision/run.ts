@@ -46,7 +46,7 @@ function unread(errors: readonly unknown[]): unknown {
   return new EnvironmentFailure(message, notDone);
 }
 
-/** Reads all targets at once and makes the plan. Nothing is changed, whatever fails; all that fails is said. */
+/** Reads all targets at once and makes the plan. Nothing is changed; every failure is reported. */
 async function read(
   desired: Desired,
   settings: Settings,

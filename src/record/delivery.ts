@@ -240,7 +240,7 @@ export class Delivery {
     if (this.#gateway.way.holdsGroups) return verdict;
     if (verdict.kind === 'sent' && differs && this.#ahead === 0) {
       this.#ahead = ahead;
-      // Whatever comes of it: it was taken, but rules would take it for older or newer than what others say.
+      // It was taken, but rules would take it for older or newer than what others say.
       await again();
       return verdict;
     }

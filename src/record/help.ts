@@ -19,7 +19,7 @@ Environment:
   PUSHGATEWAY_USERNAME, PUSHGATEWAY_PASSWORD, or PUSHGATEWAY_TOKEN
   DEPLOYMENT_ID, DEPLOYMENT_ENVIRONMENT, and what GitHub Actions sets
 
-The deployment goes on whatever happens to the recording: exit code 0 and a warning, or the exit code of the
+The deployment goes on when recording fails: exit code 0 and a warning, or the exit code of the
 command; --strict gives 1. An event that cannot be sent within five seconds is kept, and the next one sends it.
 `;
 }

@@ -171,7 +171,7 @@ const wholeWords = (passwords: readonly string[]): Redact => {
 /**
  * A function that takes the secrets out of a text: values of variables whose names look secret, tokens of known
  * shape, credentials in URLs and headers, and values named as secrets (`password=…`). It hides too much rather
- * than too little, because the text ends up as a label that everybody with access to the dashboards can read.
+ * than too little, because the text ends up as a label that every reader of the dashboards sees.
  * @param more further values that are known to be secret
  */
 export function secretRemover(env: NodeJS.ProcessEnv, more: readonly string[] = []): Redact {

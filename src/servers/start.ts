@@ -165,7 +165,7 @@ async function reload(title: string, server: Server, headers: CommonOptions['hea
 }
 
 /**
- * Starts a Prometheus of its own data. Its first scrape comes 5 to 6 s after its start, whatever the interval:
+ * Starts a Prometheus of its own data. Its first scrape comes 5 to 6 s after its start, with any interval:
  * that is how often Prometheus looks whether its targets have changed.
  * @throws EnvironmentFailure with the end of its log
  */

@@ -34,6 +34,57 @@ export interface Past {
   readonly step: number;
 }
 
+/** A selector of a recorded metric: those have colons in their names, and no others do. */
+const recordedSelector = /\b([a-z_]\w*(?::\w+)+)(?:\{([^}]*)\})?/g;
+
+/** True when an expression reads what a rule records: its metric, and with no other value of the rule's labels. */
+export function readerOf(expr: string): (rule: RecordedRule) => boolean {
+  const selectors = [...expr.matchAll(recordedSelector)].map(([, name, matchers = '']) => ({
+    name,
+    exact: [...matchers.matchAll(/(\w+)="([^"]*)"/g)],
+  }));
+  return ({ record, labels }) =>
+    selectors.some(
+      ({ name, exact }) =>
+        name === record &&
+        exact.every(([, label = '', value]) => labels[label] === undefined || labels[label] === value),
+    );
+}
+
+/** Rules that are evaluated side by side: Prometheus answers each question on one core. */
+const atOnce = 2;
+
+/**
+ * Does something for rules side by side, as if one after the other: none before those in front of it that it reads, or
+ * that read it.
+ */
+async function inOrder(
+  rules: readonly RecordedRule[],
+  work: (rule: RecordedRule) => Promise<void>,
+): Promise<void> {
+  const reads = new Map(rules.map((rule) => [rule, readerOf(rule.expr)]));
+  const before = new Map(
+    rules.map((rule, at) => [
+      rule,
+      rules.slice(0, at).filter((earlier) => reads.get(rule)!(earlier) || reads.get(earlier)!(rule)),
+    ]),
+  );
+  const waiting = new Set(rules);
+  const running = new Map<RecordedRule, Promise<void>>();
+  const isOver = (rule: RecordedRule): boolean => !waiting.has(rule) && !running.has(rule);
+  while (waiting.size + running.size > 0) {
+    const next =
+      running.size < atOnce ? [...waiting].find((rule) => before.get(rule)!.every(isOver)) : undefined;
+    if (next) {
+      waiting.delete(next);
+      running.set(
+        next,
+        work(next).finally(() => running.delete(next)),
+      );
+    } else await Promise.race(running.values());
+  }
+}
+
 /** A question about a longer time costs Prometheus more than half a minute when much happened in it. Seconds. */
 const piece = 7 * 86_400;
 /** Seconds written at once: less than the day for which a rule remembers its own values, which must be there when it is evaluated. */
@@ -62,7 +113,7 @@ function* spans(rule: RecordedRule, { start, end, step }: Past): Generator<Past>
 }
 
 /**
- * Evaluates recording rules for moments that are over, one rule after the other, and writes what they would have
+ * Evaluates recording rules for moments that are over, as if one after the other, and writes what they would have
  * recorded. A rule sees what those before it in the list recorded at the same moment. Nothing marks a series as
  * gone, so with steps below Prometheus' lookback of five minutes a fact stays visible longer than it did.
  */
@@ -80,14 +131,14 @@ export class Backfill {
   /** Evaluates the rules; what an earlier call wrote is not written again. Returns the number of new samples. */
   async evaluate(rules: readonly RecordedRule[], past: Past): Promise<number> {
     let samples = 0;
-    for (const rule of rules) {
+    await inOrder(rules, async (rule) => {
       for (const { start, end, step } of spans(rule, past)) {
         const found = await this.#prometheus.queryRange(rule.expr, start, end, step);
         const fresh = found.flatMap((series) => this.#fresh(rule, series));
         await remoteWrite(this.#url, fresh);
         samples += fresh.reduce((sum, { points }) => sum + points.length, 0);
       }
-    }
+    });
     return samples;
   }
 

@@ -1,7 +1,14 @@
 /** Deployments of which the truth is known, and what the recorder pushes of them. */
 
 export { accelerate } from './accelerate.ts';
-export { Backfill, type Past, type RecordedRule, recordingRules, remembers } from './backfill.ts';
+export {
+  Backfill,
+  type Past,
+  type RecordedRule,
+  readerOf,
+  recordingRules,
+  remembers,
+} from './backfill.ts';
 export {
   deployment,
   failedStage,

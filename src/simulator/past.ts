@@ -54,6 +54,10 @@ export async function injectLedger(
     url,
     later.map((series) => samplesOf(series, past)),
   );
+  await backfill.evaluate(
+    rules.filter(({ record }) => record === 'deployment:late_push_timestamp_seconds:max'),
+    past,
+  );
   await evaluate('deployment-ledger-late');
   await evaluate('deployment-ledger');
   await evaluate('deployment-timeline');

@@ -2,8 +2,9 @@ import {
   binary,
   clampMin,
   countedEnvironments,
-  group,
+  lastOverTime,
   less,
+  max,
   metric,
   or,
   type RecordingRule,
@@ -25,17 +26,10 @@ import { during, month, type Span } from './span.ts';
 const by = { by: ['environment'] } as const;
 
 /** For the environments of the last thirty days, nothing in this month is a 0 and not a gap. */
-const orZero = (v: Vector<'environment'>): Vector<'environment'> =>
-  or(
-    v,
-    times(
-      0,
-      group(
-        metric('recent_deployment:started_timestamp_seconds:min', { environment: countedEnvironments }),
-        by,
-      ),
-    ),
-  );
+const orZero = (v: Vector<'environment'>): Vector<'environment'> => {
+  const known = metric('environment:recent_deployments:count', { environment: countedEnvironments });
+  return or(v, times(0, max(lastOverTime(known, '5m'), by)));
+};
 
 /** One event may always be bad: else the first failure of a month would have spent several budgets. */
 const leastAllowed = 1;

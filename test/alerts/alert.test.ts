@@ -12,7 +12,7 @@ const runbook: Runbook = {
   meaning: 'It is.',
   impact: 'It is bad.',
   diagnosis: [{ question: 'Is it?', query: metric('up') }],
-  mitigation: ['Mend it.'],
+  mitigation: ['Fix it.'],
 };
 const good = {
   name: 'ItIs',

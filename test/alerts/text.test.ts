@@ -8,7 +8,6 @@ import {
   type Text,
   text,
   value,
-  whenValue,
 } from '../../src/alerts/text.ts';
 import { filledIn, labelsOf, queriesOf, wordsOf } from '../../src/alerts/text-parts.ts';
 import { metric, oneOf, Vector } from '../../src/metrics/index.ts';
@@ -65,13 +64,6 @@ describe('a sentence', () => {
     expect(answer.template).toMatch(/\{\{ else \}\}nothing\{\{ end \}\}$/);
   });
 
-  it('compares the value with floats only: Go does not compare them with integers', () => {
-    expect(whenValue('>', 5, text`high`).template).toBe('{{ if gt $value 5.0 }}high{{ end }}');
-    expect(whenValue('<=', 0.25, text`low`, text`${value(0)}`).template).toBe(
-      '{{ if le $value 0.25 }}low{{ else }}{{ $value | printf "%.0f" }}{{ end }}',
-    );
-  });
-
   it('quotes a query that holds what Go would end it at', () => {
     const answer = lookupValue({ query: new Vector('up{job="`"}'), otherwise: '' }, 0);
     expect(answer.template).toContain('query "up{job=\\"`\\"}"');
@@ -81,15 +73,8 @@ describe('a sentence', () => {
     const sentence = text`In ${label('environment')}: ${each(
       { query: metric('smoke_test_error_info', which), by: 'test_name', otherwise: 'none' },
       (row) => text`${row.label('test_name')}${row.optional(': ', 'message')}`,
-    )}${whenValue('>', 1, text`many`)}`;
-    expect(wordsOf(sentence.parts).filter((w) => w !== '')).toEqual([
-      'In ',
-      ': ',
-      '; ',
-      'none',
-      ': ',
-      'many',
-    ]);
+    )}`;
+    expect(wordsOf(sentence.parts).filter((w) => w !== '')).toEqual(['In ', ': ', '; ', 'none', ': ']);
     expect(labelsOf(sentence.parts)).toEqual(['environment', 'deployment_id']);
     expect(queriesOf(sentence.parts)).toEqual([metric('smoke_test_error_info', which).text]);
     expect(
@@ -106,15 +91,11 @@ describe('the types', () => {
     expect(less).toBe(sentence);
   });
 
-  it('know which formats there are, and which comparisons', () => {
+  it('know which formats there are', () => {
     // @ts-expect-error words cannot be made of a number
     value('title');
     // @ts-expect-error no label is a number
     label('environment', 'duration');
-    // @ts-expect-error a number is compared with a number
-    whenValue('>', '5', text`high`);
-    // @ts-expect-error there is no such comparison
-    whenValue('=~', 5, text`high`);
     expect(true).toBe(true);
   });
 

@@ -50,6 +50,18 @@ const names: readonly Broken[] = [
     place,
   },
   {
+    name: 'a time span in words',
+    changes: { dashboard: { from: 'now-7days' } },
+    id: 'dashboard-span',
+    place,
+  },
+  {
+    name: 'a time span that begins on a date of another country',
+    changes: { dashboard: { from: '1.12.2026' } },
+    id: 'dashboard-span',
+    place,
+  },
+  {
     name: 'a refresh in words',
     changes: { dashboard: { refresh: 'often' } },
     id: 'dashboard-refresh',
@@ -223,6 +235,16 @@ const annotations: readonly Broken[] = [
     id: 'text-variable',
     place: annotationPlace,
     caret: '$region',
+  },
+  {
+    name: 'an annotation that asks a month of facts',
+    changes: {
+      dashboard: {
+        annotations: [{ ...annotation, expr: new Vector('max_over_time(push_time_seconds[30d])') }],
+      },
+    },
+    id: 'panel-long-window',
+    place: annotationPlace,
   },
   {
     name: 'two annotations of one name',

@@ -111,6 +111,11 @@ describe('a finding as an annotation of GitHub', () => {
     expect(lineOf({ ...finding, place: ['elsewhere'] }, definition)).toBe(1);
   });
 
+  it('looks for no text where the finding names none', () => {
+    const { source, ...plain } = finding;
+    expect(lineOf({ ...plain, summary: '' }, `${definition}\nconst last = not('');`)).toBe(3);
+  });
+
   it('hides nothing in front of GitHub that would end the line or the title', () => {
     const odd: Finding = { ...finding, place: ['a, b: 100 %'], summary: 'One\r\ntwo.', severity: 'warning' };
     expect(findingAnnotation(odd)).toBe(

@@ -2,8 +2,9 @@ import { describe, expect, it } from 'vitest';
 import { alertGroups } from '../../src/compile/alerts/rules.ts';
 import type { Bundle } from '../../src/compile/bundle.ts';
 import { findingsOf } from '../../src/compile/checks/index.ts';
+import { viewOf } from '../../src/compile/checks/view.ts';
 import { unreadable } from '../../src/compile/unreadable.ts';
-import { type BuiltDashboard, buildDashboard, type DashboardDefinition } from '../../src/dashboards/dashboard.ts';
+import { buildDashboard, type DashboardDefinition } from '../../src/dashboards/dashboard.ts';
 import type { Finding } from '../../src/lib/finding.ts';
 import { random } from '../../src/simulator/index.ts';
 import { isNight } from '../nightly.ts';
@@ -96,15 +97,16 @@ describe('an edit anywhere in a dashboard', () => {
   const { dashboards, metrics, pipeline } = relayBundle;
   const alone = { pipeline, metrics, ruleFiles: {}, families: [], objectives: [] };
 
-  /** Findings of the definition; where it cannot be built at all, those that say so, as the command does. */
+  /** Findings of the definition; where it cannot be read at all, those that say so, as the command does. */
   function findingsAbout(definition: DashboardDefinition): readonly Finding[] {
-    let built: BuiltDashboard;
+    let edited: Bundle;
     try {
-      built = buildDashboard(definition);
+      edited = { ...alone, dashboards: [buildDashboard(definition)] };
+      viewOf(edited);
     } catch (error) {
       return unreadable(error);
     }
-    return findingsOf({ ...alone, dashboards: [built] });
+    return findingsOf(edited);
   }
 
   it.each(dashboards.map(({ definition }) => [definition.uid, definition] as const))(

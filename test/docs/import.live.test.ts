@@ -8,6 +8,7 @@ import { prometheusConfig, startPrometheus } from '../../src/servers/index.ts';
 import { FakeGitHub } from '../fakes/github/github.ts';
 import { listen } from '../fakes/wire/listen.ts';
 import { job, run, step } from '../import/runs.ts';
+import { isNight } from '../nightly.ts';
 
 /** Every command of docs/import.md, in its order, from an empty folder. */
 const commands = [
@@ -22,7 +23,8 @@ until grep -q 'Ctrl-C ends it' look.log || ! kill -0 $look; do sleep 0.5; done
 cat look.log; kill $look; wait $look`
     : command;
 
-it('docs/import.md has no command that does not work', { timeout: 400_000 }, async () => {
+/** By day test/import holds the commands. */
+it.runIf(isNight)('docs/import.md has no command that does not work', { timeout: 400_000 }, async () => {
   const folder = mkdtempSync(join(tmpdir(), 'docs-import-'));
   const fake = new FakeGitHub();
   const now = Math.floor(Date.now() / 1000);

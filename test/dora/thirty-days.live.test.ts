@@ -28,13 +28,13 @@ const history = {
 };
 
 /** Groups and series that the dashboard's numbers come from: those that go on from one evaluation to the next… */
-const always = /^deployment-(ledger|ledger-late|timeline|recent|choices|stage-durations-today)$/;
+const always = /^deployment-(ledger|ledger-late|timeline|flaky|recent|choices|stage-durations-today)$/;
 /** … and those that look back by themselves, evaluated only where the tests look. */
-const lately = /^deployment-(dora|stage-history|flaky|(indicators|parts)-(1h|1d|7d|30d))$/;
+const lately = /^deployment-(dora|stage-history|(indicators|parts)-(1h|1d|7d|30d))$/;
 const read = new RegExp(
   [
     'deployment:(ended|last_event|finished|finished_late|finished_earlier|triggered|started|outcome|duration)',
-    'deployment:(heard_of|reported|running_since|rework|fixed)',
+    'deployment:(late_push|heard_of|reported|running_since|rework|fixed)',
     'deployment_stage:reported',
     'environment:restorer',
     'deployment:(lead_time|reached_production|rolled_back_after|rollback_finished)',
@@ -80,7 +80,8 @@ describe('the history of deployments', () => {
     ].map(onlyRead);
     // Late events are looked up in the ledger's past.
     const [ledger, late] = groups as [RuleGroup, RuleGroup];
-    const finish = /^deployment:(heard_of|reported_(start|finish)|ended|last_event|finished)_timestamp/;
+    const finish =
+      /^deployment:(late_push|heard_of|reported_(start|finish)|ended|last_event|finished)_timestamp/;
     const rules = ledger.rules.filter((r) => r.kind === 'record' && finish.test(r.record));
     await past.evaluate([{ ...ledger, rules }, late]);
     await past.evaluate(groups.filter(({ name }) => always.test(name) && name !== late.name));

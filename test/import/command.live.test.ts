@@ -96,7 +96,9 @@ describe('npm run import', () => {
 
   it('says what it would take, then reads it, then takes it from what was kept', async () => {
     const dry = await runCommand([...theirs, '--dry-run']);
-    expect(dry.stdout).toBe('61 runs; about 69 requests are still to be made.\n');
+    expect(dry.stdout).toBe(
+      '61 runs; about 69 requests are still to be made.\nGitHub allows 60 an hour: it waits for the next one when they are used up.\n',
+    );
     const { code, stdout, stderr } = await runCommand(theirs);
     expect(code, stderr).toBe(0);
     expect(stdout).toContain('61 runs, 61 deployments');

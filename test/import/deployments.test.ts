@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { deploymentsOf } from '../../src/import/deployments.ts';
 import { mappingOf } from '../../src/import/mapping.ts';
+import { notKnown } from '../../src/import/render.ts';
 import type { FetchedRun } from '../../src/import/wire.ts';
 import { propose, readWorkflow } from '../../src/init/index.ts';
 import { inProject } from '../../src/lib/root.ts';
@@ -297,4 +298,13 @@ describe('odd answers', () => {
       skipped: [{ run: 1, why: 'it does not say when it began' }],
     });
   });
+});
+
+it('docs/import.md names all that no history says', () => {
+  const words = (text: string): string[] => text.toLowerCase().match(/[a-z]+/g) ?? [];
+  const [, section = ''] = readFileSync(inProject('docs', 'import.md'), 'utf8').split(
+    '## What history does not know',
+  );
+  const listed = [...section.matchAll(/^- (.+)$/gm)].map(([, text = '']) => words(text).slice(0, 5));
+  expect(notKnown.map((text) => words(text).slice(0, 5))).toEqual(listed);
 });

@@ -21,6 +21,7 @@ const indicatorTruth: Partial<
   'environment_stage:duration_seconds:avg': (i) => i.stageAverage,
   'environment_stage:duration_seconds:p95': (i) => i.stageP95,
   'environment_stage:failures:count': (i) => i.stageFailures,
+  'environment_runner:queue_seconds:quantile': (i, labels) => i.queued(Number(labels.quantile)),
   'environment_resource:cost_usd:sum': (i) => i.cost,
 };
 

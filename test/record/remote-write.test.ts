@@ -1,10 +1,12 @@
+import { cpSync, readdirSync, writeFileSync } from 'node:fs';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { readsOf } from '../../src/metrics/reads.ts';
 import { carry } from '../../src/record/pipeline.ts';
 import { pipeline } from '../relay.ts';
-import { jobEnv, record, waiting } from './helpers.ts';
+import { jobEnv, record, temporaryFolder, waiting } from './helpers.ts';
 
 const hour = 3_600_000;
 let server: Server;
@@ -95,6 +97,15 @@ describe('a clock that is wrong', () => {
     },
   );
 
+  it('is said where a gateway stamps what is pushed, which is pushed once', async () => {
+    carry(pipeline);
+    ahead = hour;
+    const { REMOTE_WRITE_URL, ...job } = env();
+    const done = await record([...event, '--strict'], { ...job, PUSHGATEWAY_URL: REMOTE_WRITE_URL });
+    expect(done.warnings).toEqual([expect.stringContaining('synchronise it (NTP)')]);
+    expect([done.code, bodies.length]).toEqual([0, 1]);
+  });
+
   it('says nothing of one that is right, nor writes twice', async () => {
     ahead = 4_000;
     expect((await record(event, env())).warnings).toEqual([]);
@@ -157,6 +168,29 @@ it('keeps what a server cannot take now', async () => {
   const { warnings } = await record(event, job);
   expect(warnings[0]).toContain('REMOTE_WRITE_URL may lack its path');
   expect(waiting(job)).toHaveLength(1);
+});
+
+it('sends what another machine kept, and nothing else that is in its folder', async () => {
+  answers = [[404, 'not here']];
+  const gone = env();
+  await record(event, gone);
+  const brought = join(temporaryFolder(), 'events');
+  cpSync(join(gone.RUNNER_TEMP!, 'deployment-recorder', 'spool'), brought, { recursive: true });
+  const add = (name: string, body: string): void =>
+    writeFileSync(
+      join(brought, name),
+      JSON.stringify({ method: 'POST', path: '', body, what: name, since: Date.now() }),
+    );
+  add('000000007.json', JSON.stringify([{ labels: { __name__: 'up', job: 'theirs' }, value: 0 }]));
+  add('000000008.json', 'no series');
+  add('000000009.json', JSON.stringify([{ labels: { job: 'deployment-pipeline' }, value: 'never' }]));
+  bodies = [];
+  const { warnings } = await record(['send', '--spool', brought], env());
+  expect(bodies).toHaveLength(1);
+  expect(bodies[0]!.toString('latin1')).toContain('deployment_infrastructure_cost');
+  expect(warnings).toHaveLength(3);
+  for (const warning of warnings) expect(warning).toContain('It is no event of this transport.');
+  expect(readdirSync(brought).filter((name) => name.endsWith('.json'))).toEqual([]);
 });
 
 it('reads the last value of what is pushed, and nothing else otherwise', () => {

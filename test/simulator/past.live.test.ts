@@ -5,12 +5,14 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { Prometheus } from '../../src/lib/prometheus.ts';
 import { inProject } from '../../src/lib/root.ts';
 import { outcomes } from '../../src/metrics/codes.ts';
+import type { Generation } from '../../src/servers/find.ts';
 import { prometheusConfig, type RunningPrometheus, startPrometheus } from '../../src/servers/start.ts';
 import { recordingRules } from '../../src/simulator/backfill.ts';
 import { simulate } from '../../src/simulator/history.ts';
 import { injectLedger } from '../../src/simulator/past.ts';
 import { remoteWrite } from '../../src/simulator/remote-write.ts';
 import { usualMix } from '../../src/simulator/scenarios.ts';
+import { byNight } from '../nightly.ts';
 import { differences } from '../oracle/compare.ts';
 import { type Facts, totalCost } from '../oracle/facts.ts';
 import { truthAt } from '../oracle/truth.ts';
@@ -25,7 +27,7 @@ const history = simulate({ seed: 21, end, days: 31, perDay: 5, mix });
 const rulesOf = (name: string) =>
   recordingRules(readFileSync(inProject('generated', 'prometheus', 'rules', name), 'utf8'));
 
-describe.each([['current'], ['2.42']] as const)('a past for Prometheus (%s)', (generation) => {
+describe.each(byNight<Generation>('2.42', 'current'))('a past for Prometheus (%s)', (generation) => {
   let server: RunningPrometheus;
   let prometheus: Prometheus;
   beforeAll(async () => {

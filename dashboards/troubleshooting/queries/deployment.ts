@@ -80,9 +80,6 @@ export const moment = (name: 'triggered_at' | 'finished_at'): Vector<never> =>
 /** Of a panel over time: none, where the deployment lies outside of the time span shown. */
 export const whereShown = <L extends string>(v: Vector<L>): Vector<L> =>
   and(v, binary(vector(numberOf('shown')), '>', 0), { on: [] });
-/** When it ended, if in this way. */
-export const endedAs = (how: keyof typeof outcomes): Vector<never> =>
-  and(moment('finished_at'), binary(vector(numberOf('outcome')), '==', outcomes[how]));
 
 const milliseconds = (time: Vector<PerDeployment>): Vector<PerDeployment> => times(1000, time);
 export const triggeredMs = () => milliseconds(triggered());

@@ -35,7 +35,7 @@ export const alertSilence: Check = {
           summary: by
             ? `It is silenced by ${name}, which it silences itself.`
             : `It is silenced by "${name}", and there is no such alert.`,
-          fix: by ? 'Remove one of the two.' : 'Mend the name.',
+          fix: by ? 'Remove one of the two.' : 'Fix the name.',
         };
       }
   },

@@ -37,7 +37,7 @@ function* foreignActions(
       yield {
         id: 'template-text',
         summary: `"${words.slice(braces.from, braces.to)}" is written by hand.`,
-        fix: 'Use the parts of src/alerts/text.ts: label(), value(), whenValue(), each(), lookup().',
+        fix: 'Use the parts of src/alerts/text.ts: label(), value(), each(), lookup().',
         source: { text: words, ...braces },
       };
   }

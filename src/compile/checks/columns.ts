@@ -67,5 +67,7 @@ export function namedBySettings({ fieldConfig, options }: Panel): string[] {
     matcher.id === 'byName' ? [String(matcher.options)] : [],
   );
   const { sortBy = [] } = (options ?? {}) as { sortBy?: { displayName?: string }[] };
+  // The schema does not know the options of a kind of panel.
+  if (!Array.isArray(sortBy)) return overrides;
   return [...new Set([...overrides, ...sortBy.flatMap(({ displayName }) => displayName ?? [])])];
 }

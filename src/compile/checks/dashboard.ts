@@ -52,6 +52,23 @@ export const dashboardRefresh: Check = {
   },
 };
 
+export const dashboardSpan: Check = {
+  id: 'dashboard-span',
+  severity: 'error',
+  summary: 'A dashboard opens on a time span that Grafana can read.',
+  why: 'With any other it opens on none, and no panel has a number.',
+  *run({ dashboards }) {
+    for (const { dashboard, place, file } of dashboards)
+      if (!/^now(-\d+[smhdwMy])?(\/[smhdwMy])?$/.test(dashboard.definition.from))
+        yield {
+          summary: `It opens from "${dashboard.definition.from}" on.`,
+          place,
+          file,
+          fix: 'Write a time such as now-7d or now/M.',
+        };
+  },
+};
+
 export const rowEmpty: Check = {
   id: 'row-empty',
   severity: 'error',

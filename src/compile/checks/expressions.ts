@@ -3,6 +3,7 @@ import { projectPath } from '../../lib/root.ts';
 import { type LabelValues, labels } from '../../metrics/index.ts';
 import type { Variable } from '../../promql/index.ts';
 import type { LocatedExpression, LocatedRule } from './check.ts';
+import { type Target, targetsOf } from './targets.ts';
 
 /** Real values of a variable named like a label with a closed set, so that they are checked as well. */
 function samplesOf({ model }: VariableDefinition): { samples?: readonly string[] } {
@@ -22,29 +23,25 @@ export const promqlVariables = (dashboard: BuiltDashboard): Variable[] =>
     ...(v.model.allValue !== undefined && { allValue: v.model.allValue }),
   }));
 
-interface Target {
-  readonly refId?: string;
-  readonly expr?: string;
-  readonly legendFormat?: string;
-  readonly datasource?: { readonly type?: string };
-}
 /** Logs are asked of a log store, in its own language. */
 const isPromql = (target: Target): boolean => (target.datasource?.type ?? 'prometheus') === 'prometheus';
 
 const inPanels = (dashboard: BuiltDashboard, variables: readonly Variable[]): LocatedExpression[] =>
   dashboard.panels.flatMap((panel) =>
-    ((panel.panel.targets ?? []) as Target[]).filter(isPromql).map((target) => ({
-      text: target.expr ?? '',
-      place: [
-        dashboard.definition.uid,
-        panel.row.title,
-        panel.panel.title ?? '',
-        `query ${target.refId ?? ''}`,
-      ],
-      file: projectPath(panel.row.source),
-      variables,
-      usage: { kind: 'panel', dashboard, panel, legend: target.legendFormat ?? '' },
-    })),
+    targetsOf(panel.panel)
+      .filter(isPromql)
+      .map((target) => ({
+        text: target.expr ?? '',
+        place: [
+          dashboard.definition.uid,
+          panel.row.title,
+          panel.panel.title ?? '',
+          `query ${target.refId ?? ''}`,
+        ],
+        file: projectPath(panel.row.source),
+        variables,
+        usage: { kind: 'panel', dashboard, panel, legend: target.legendFormat ?? '' },
+      })),
   );
 
 const inAnnotations = (dashboard: BuiltDashboard, variables: readonly Variable[]): LocatedExpression[] =>

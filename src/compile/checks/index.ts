@@ -2,9 +2,9 @@ import { type Finding, sortFindings } from '../../lib/finding.ts';
 import { alertExample, alertSilence, burnDead } from '../alerts/checks.ts';
 import type { Bundle } from '../bundle.ts';
 import { alertTemplate, alertWords, ruleDuration } from './alerts.ts';
-import type { Check } from './check.ts';
+import type { Check, Found, View } from './check.ts';
 import { colourUnknown } from './colours.ts';
-import { dashboardRefresh, dashboardUid, dashboardWords, rowEmpty } from './dashboard.ts';
+import { dashboardRefresh, dashboardSpan, dashboardUid, dashboardWords, rowEmpty } from './dashboard.ts';
 import { ledgerFact } from './ledger-facts.ts';
 import { legendLabel } from './legend.ts';
 import { linkTarget, linkVariable } from './links.ts';
@@ -62,6 +62,7 @@ export const checks: readonly Check[] = [
   dashboardWords,
   dashboardTitleUnique,
   dashboardRefresh,
+  dashboardSpan,
   rowEmpty,
   rowTitleUnique,
   annotationUnique,
@@ -117,12 +118,27 @@ export const checks: readonly Check[] = [
   openSloDocument,
 ];
 
+/** Checks of shape: others may stumble over what these find. */
+const shapes: readonly Check[] = [dashboardSchema, ruleSchema, alertParts, objectiveParts, metricParts];
+
+/** What a check finds; nothing where it stumbles over a definition of which a check of shape says what is wrong. */
+function foundBy(check: Check, view: View, isShapeless: boolean): Found[] {
+  try {
+    return [...check.run(view)];
+  } catch (error) {
+    if (isShapeless) return [];
+    throw error;
+  }
+}
+
 /** All findings of all checks, in a fixed order. */
 export function findingsOf(bundle: Bundle): Finding[] {
   const view = viewOf(bundle);
+  const first = new Map(shapes.map((check) => [check, foundBy(check, view, false)]));
+  const isShapeless = [...first.values()].some((found) => found.length > 0);
   return sortFindings(
     checks.flatMap((check) =>
-      [...check.run(view)].map((found) => ({
+      (first.get(check) ?? foundBy(check, view, isShapeless)).map((found) => ({
         ...found,
         id: found.id ?? check.id,
         severity: found.severity ?? check.severity,

@@ -1,4 +1,5 @@
 import type { Check, LocatedPanel } from './check.ts';
+import { targetsOf } from './targets.ts';
 
 interface Override {
   readonly matcher: { readonly id: string; readonly options?: unknown };
@@ -18,8 +19,7 @@ function problem({ matcher }: Override, references: readonly string[]): string |
   }
 }
 
-const referencesOf = ({ panel }: LocatedPanel): string[] =>
-  ((panel.targets ?? []) as { refId?: string }[]).map(({ refId }) => refId ?? '');
+const referencesOf = ({ panel }: LocatedPanel): string[] => targetsOf(panel).map(({ refId }) => refId ?? '');
 
 export const overrideUnknown: Check = {
   id: 'override-unknown',

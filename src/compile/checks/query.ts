@@ -1,19 +1,12 @@
 import { type BuiltDashboard, datasource } from '../../dashboards/index.ts';
 import type { Check } from './check.ts';
-
-/** The fields of a panel's query that the checks read. */
-interface Target {
-  readonly refId?: string;
-  readonly legendFormat?: string;
-  readonly datasource?: { readonly uid?: string };
-}
-const targetsOf = (panel: { readonly targets?: unknown }): Target[] => (panel.targets ?? []) as Target[];
+import { targetsOf } from './targets.ts';
 
 export const panelQuery: Check = {
   id: 'panel-query',
   severity: 'error',
   summary: 'Every panel asks something, except texts.',
-  why: 'It would stay empty whatever happens.',
+  why: 'It would always stay empty.',
   *run({ panels }) {
     for (const { panel, place, file } of panels)
       if (panel.type !== 'text' && targetsOf(panel).length === 0)

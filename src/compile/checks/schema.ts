@@ -74,7 +74,7 @@ export const ruleSchema: Check = schemaCheck(
   },
   ruleSchemaJson,
   ({ groups }) => groups.map(({ group, place, file }) => ({ value: groupObject(group), place, file })),
-  { what: 'The group', fix: 'Mend the rule’s definition.' },
+  { what: 'The group', fix: 'Fix the rule’s definition.' },
 );
 
 export const openSloDocument: Check = schemaCheck(
@@ -90,5 +90,5 @@ export const openSloDocument: Check = schemaCheck(
       place: ['openslo', objective.id],
       file: projectPath(objective.source),
     })),
-  { what: 'Its OpenSLO document', fix: 'Mend the objective, or what src/compile/openslo.ts makes of it.' },
+  { what: 'Its OpenSLO document', fix: 'Fix the objective, or what src/compile/openslo.ts makes of it.' },
 );

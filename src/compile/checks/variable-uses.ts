@@ -13,7 +13,7 @@ function* textsOf({ rows, panels, dashboards }: View): Iterable<LocatedText> {
   for (const { panel, ...located } of panels) {
     const { content = '' } = (panel.options ?? {}) as { content?: string };
     const words = [panel.title, panel.description, panel.fieldConfig?.defaults.noValue, content];
-    for (const text of words) if (text) yield { ...located, text };
+    for (const text of words) if (text && typeof text === 'string') yield { ...located, text };
   }
   for (const located of dashboards)
     for (const { name, title, text = '' } of located.dashboard.definition.annotations)

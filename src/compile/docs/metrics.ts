@@ -36,7 +36,7 @@ type Metrics = Bundle['metrics'];
 const only = (metrics: Metrics, is: (metric: MetricDefinition) => boolean): Metrics =>
   Object.fromEntries(Object.entries(metrics).filter(([, metric]) => is(metric)));
 const ofApplication = ({ producers }: MetricDefinition): boolean =>
-  producers.some((producer) => producer === 'application' || producer === 'nobody yet');
+  producers.some((producer) => producer === 'application' || producer === 'none yet');
 
 /** The reference page of the metric catalogue. */
 export const metricsPage = ({ metrics, pipeline }: Pick<Bundle, 'metrics' | 'pipeline'>): string => {

@@ -14,7 +14,7 @@ export interface HostDeployment {
 
 /** Deployments that a host lists for a span. */
 export interface HostHistory {
-  /** All that were begun in the span, whatever their commits. */
+  /** All that were begun in the span, with any commit. */
   readonly listed: number;
   /** Those of the commits that were asked for, of which it still knows how and when they ended. */
   readonly deployments: readonly HostDeployment[];

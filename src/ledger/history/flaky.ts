@@ -88,10 +88,6 @@ export const flakyFacts: readonly RecordingRule[] = [
       { on: perDeployment, groupLeft: [] },
     ),
   ),
-  record(
-    'deployment_part:passed_again_timestamp_seconds:max',
-    and(withCommit(ended('success')), lastOverTime(failed, window), { on: perCommit }),
-  ),
 ];
 
 /** Failures that a later pass shows to be chance. */
@@ -104,6 +100,10 @@ const flaky = binary(
 
 /** How often that happened, and the time that it cost. */
 export const flakyRules: readonly RecordingRule[] = [
+  record(
+    'deployment_part:passed_again_timestamp_seconds:max',
+    and(withCommit(ended('success')), lastOverTime(failed, window), { on: perCommit }),
+  ),
   record('environment_part:flaky_failures:count', count(flaky, { by: ['environment', 'part'] }), { window }),
   record(
     'environment_part:flaky_lost_seconds:sum',

@@ -1,5 +1,5 @@
 import { binary, metric, quantile, type RuleGroup, record, sum } from '../../metrics/index.ts';
-import { indicatorIntervals, seldom } from '../../pipeline/index.ts';
+import { seldom } from '../../pipeline/index.ts';
 import { inWindow, today } from '../windows/window.ts';
 import { flakyRules } from './flaky.ts';
 
@@ -32,9 +32,10 @@ export const stageHistoryGroups: readonly RuleGroup[] = [
     ],
     source: import.meta.url,
   },
+  // Twice while the facts of a deployment are written: each time, those of thirty days are searched.
   {
     name: 'deployment-flaky',
-    interval: indicatorIntervals['30d'],
+    interval: 60,
     rules: flakyRules,
     source: import.meta.url,
   },

@@ -91,6 +91,12 @@ const listed = record(
   listing(metric(`recent_deployment:${ranking}`), metric('recent_deployment:outcome:code')),
 );
 
+/** By environment: who wants to know which environments there are need not search the deployments of thirty days. */
+const listedCount = record(
+  'environment:recent_deployments:count',
+  count(metric(`recent_deployment:${ranking}`), { by: ['environment'] }),
+);
+
 /**
  * How many run now. 0 is said only of environments that are known, and only while the gateway is scraped: with the
  * gateway gone the truth is not 0 but unknown.
@@ -118,7 +124,7 @@ export const recentGroups: readonly RuleGroup[] = [
   {
     name: 'deployment-recent',
     interval: ledgerInterval,
-    rules: [...fastRules, ...latestRules, listed, active],
+    rules: [...fastRules, ...latestRules, listed, listedCount, active],
     source: import.meta.url,
   },
 ];

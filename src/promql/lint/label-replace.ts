@@ -38,7 +38,7 @@ const pattern: LintCheck = {
       const { error } = labelRegex(regex.value);
       if (error !== undefined) {
         const message = `This is no regular expression that Prometheus can read (RE2): ${error}.`;
-        const fix = 'Mend the pattern; Prometheus finds out only when it evaluates it.';
+        const fix = 'Fix the pattern; Prometheus finds out only when it evaluates it.';
         return [{ id: 'label-replace-pattern', message, fix, from: regex.from, to: regex.to }];
       }
       const groups = groupsOf(regex.value);

@@ -33,7 +33,7 @@ const list: Wanted<readonly Listed[]> = {
   shape: listOf(fields<Listed>({ uid: isText, name: isText, type: isText, url: maybe(isText) })),
 };
 
-/** All data sources: the complete list for administrators, those that may be queried for everybody else. */
+/** All data sources: the complete list for administrators, those that may be queried for other users. */
 async function listed({ client, datasources }: GrafanaServer): Promise<readonly ListedDatasource[]> {
   const answer = await client.read('api/datasources');
   if (answer.status === 403) return datasources;

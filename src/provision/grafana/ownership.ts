@@ -25,8 +25,8 @@ const markPattern = /^applied:([0-9a-f]{8})-([0-9a-f]{16})$/;
 
 /**
  * Annotation (newer API only) with the object's own id and the generation that our write was to give it. The server
- * counts generations when content or folder change and only then: while both fit, the object was not edited, whatever
- * a newer Grafana filled in or left out when it stored it. The id, because an object that is restored from the trash is
+ * counts generations when content or folder change and only then: while both fit, the object was not edited, also
+ * when a newer Grafana filled in or left out something as it stored it. The id, because an object that is restored from the trash is
  * counted from 1 again.
  */
 export const generationAnnotation = 'deployment-observability/generation';

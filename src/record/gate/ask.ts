@@ -69,7 +69,7 @@ async function stay(
         ];
   const certain = view.complete && problems.length === 0;
   const checks = [
-    // Of one that is not there nothing is known as long as not everybody has answered.
+    // Of one that is not there nothing is known until every source has answered.
     ...judgeRecordings(pushed, now, deployment).filter(
       ({ final, verdict }) => certain || pushed.length > 0 || !final || verdict !== 'error',
     ),

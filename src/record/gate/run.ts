@@ -21,7 +21,7 @@ export interface GateOptions {
   readonly intervalMs: number;
   /** The service that Railway is asked about where Prometheus does not scrape it. */
   readonly railwayService: string | undefined;
-  /** True to refuse nothing: the exit code is 0 whatever the verdict. */
+  /** True to refuse nothing: the exit code is 0 with every verdict. */
   readonly shadow: boolean;
   readonly json: boolean;
   /** Milliseconds since 1970: judge as of then. */

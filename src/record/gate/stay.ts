@@ -78,7 +78,7 @@ function checksAreOver(
   return stageEnded || now - last > silence(made) || now - made[0]!.at > targets().health.windowSeconds;
 }
 
-/** Early decision of the checks so far, whatever the rest of the usual plan brings; none when there were more already. */
+/** Early decision of the checks so far, which the rest of the usual plan cannot change; none when there were more already. */
 const decided = (made: readonly Attempt[]): ReturnType<typeof verdictOf> =>
   made.length > targets().health.attempts
     ? undefined

@@ -33,7 +33,7 @@ export function choose(all: readonly RailwayDeployment[], to: string | undefined
   const pending = all.find(isUnderWay);
   if (pending)
     throw new RailwayFailure(
-      `Deployment ${short(pending)} is under way and would replace whatever is rolled back to: cancel it or wait for it.`,
+      `Deployment ${short(pending)} is under way and would replace the version that is rolled back to: cancel it or wait for it.`,
     );
   const target = to === undefined ? lastGood(all) : all.find(({ id }) => id === to);
   if (!target)

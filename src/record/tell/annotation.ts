@@ -63,10 +63,6 @@ export function annotationOf(result: DeploymentResult): Annotation | undefined {
 
 const tokenName = /^GRAFANA_ANNOTATION_TOKEN(_\w+)?$/;
 
-/** True when there is a Grafana to annotate. */
-export const hasGrafana = (env: NodeJS.ProcessEnv): boolean =>
-  Object.keys(env).some((name) => tokenName.test(name) && env[name]?.trim());
-
 /** Every Grafana of the environment: GRAFANA_ANNOTATION_TOKEN with its URL, and the same with an ending, such as _2. */
 function grafanas(env: NodeJS.ProcessEnv) {
   return Object.keys(env)

@@ -34,7 +34,7 @@ const options = {
     max: 1,
   }),
   'degraded-above': duration('TIME', 'a slower answer counts as degraded (it passes all the same)'),
-  'report-only': flag('exit with 0 whatever the verdict'),
+  'report-only': flag('exit with 0 with every verdict'),
   'no-error-rate': flag(
     'do not record the share of failed checks as the error rate of the first five minutes',
   ),

@@ -83,7 +83,7 @@ export const rollback = defineVerb({
   undecided: 1,
   options,
   details: `With a command it runs it, passes its output and exit code through, and records how long it took and whether it worked.
-A rollback that worked makes the deployment "rolled_back", whatever finish says; one that failed makes it a failure.
+A rollback that worked makes the deployment "rolled_back", also when finish says otherwise; one that failed makes it a failure.
 
 With --railway it rolls the service back through Railway's API to the deployment that served before, follows that to
 its end and asks --url whether it is healthy (see railway-rollback for the token that it needs). --vercel does the same

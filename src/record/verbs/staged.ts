@@ -77,7 +77,7 @@ export const reportedError = (
   message: errorMessage(values['error-message'] ?? '', env),
 });
 
-/** The error of a command: the options say it, else its output. Killed means out of time, whatever was expected to go wrong. */
+/** The error of a command: the options say it, else its output. Killed means out of time, also when another error was expected. */
 const commandError = (
   { values, env }: StageCall,
   stage: StageGroup['stage'],

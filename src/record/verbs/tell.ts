@@ -10,7 +10,7 @@ export const tell = defineVerb({
     only: choice(
       ['pull-requests', 'chat', 'annotations', 'progress'],
       'WHO',
-      'whom to tell; may be repeated; else everybody for whom there is a token. progress only edits the message of the chat',
+      'where to tell it; may be repeated; else everywhere for which there is a token. progress only edits the message of the chat',
       { repeatable: true },
     ),
   },

@@ -32,7 +32,7 @@ async function disagreements(promtool: string, texts: readonly string[], generat
 /** Expressions that the grammar does not read and Prometheus does: a metric called offset, a label with a colon. */
 const knownGap = /offset|:/i;
 
-/** Known disagreements: accepted by Prometheus and refused here. Too rare in practice to mend; remove one that is gone. */
+/** Known disagreements: accepted by Prometheus and refused here. Too rare in practice to fix; remove one that is gone. */
 const refusedByUsOnly = {
   '2.42': ['0X75', '1.e2', 'offset'],
   current: ['0X75', '1.e2', 'offset', 'sum by (a:b) (x)'],
