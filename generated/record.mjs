@@ -111,8 +111,16 @@ const PIPELINE = {
     "resources": [
       "railway_compute",
       "vercel_build",
-      "database_migration"
-    ]
+      "database_migration",
+      "ubuntu-latest"
+    ],
+    "runners": {
+      "ubuntu-latest": {
+        "perMinute": 0.006,
+        "since": "2026-01-01",
+        "source": "https://docs.github.com/en/billing/reference/actions-runner-pricing"
+      }
+    }
   },
   "targets": {
     "deployments": {
@@ -464,7 +472,7 @@ var application, applicationMetrics, applicationJob, applicationNames, init_appl
         unit: "count",
         help: "Calls to other services that failed.",
         labels: { job: "open", service: "open", operation: "open" },
-        producers: ["nobody yet"],
+        producers: ["none yet"],
         required: !1
       },
       memory_query_latency_ms: {
@@ -486,7 +494,7 @@ var application, applicationMetrics, applicationJob, applicationNames, init_appl
         unit: "count",
         help: "Queries slower than the threshold of the slow query log.",
         labels: { job: "open" },
-        producers: ["nobody yet"],
+        producers: ["none yet"],
         required: !1
       }
     }, applicationJob = "relay-production", applicationNames = ({
@@ -678,6 +686,8 @@ var labels, init_labels = __esm({
       migration_name: "open",
       migration_count: "open",
       resource: "open",
+      // As a job asks for it: `ubuntu-latest`.
+      runner: "open",
       triggered_by: ["github_actions", "manual", "webhook"],
       attempt: "open",
       branch: "open",
@@ -728,15 +738,15 @@ var environment, deployment_id, window, customMetrics, init_custom = __esm({
 });
 
 // src/metrics/recorded-series.ts
-var perDeployment, perStage, perTest, deploymentInfo, init_recorded_series = __esm({
+var deploymentLabels, stageLabels, testLabels, deploymentInfo, init_recorded_series = __esm({
   "src/metrics/recorded-series.ts"() {
     "use strict";
     init_labels();
-    perDeployment = {
+    deploymentLabels = {
       environment: labels.environment,
       deployment_id: labels.deployment_id
-    }, perStage = { ...perDeployment, service: labels.service, stage: labels.stage }, perTest = { ...perDeployment, test_name: labels.test_name }, deploymentInfo = {
-      ...perDeployment,
+    }, stageLabels = { ...deploymentLabels, service: labels.service, stage: labels.stage }, testLabels = { ...deploymentLabels, test_name: labels.test_name }, deploymentInfo = {
+      ...deploymentLabels,
       branch: labels.branch,
       commit: labels.commit,
       version: labels.version,
@@ -749,53 +759,151 @@ var perDeployment, perStage, perTest, deploymentInfo, init_recorded_series = __e
   }
 });
 
-// src/metrics/pipeline.ts
-var environment2, deployment_id2, service, stage, migration_name, test_name, resource, stageLabels, gated, pushed, alsoCollector, optional, optionalAlsoCollector, deployments, stages, checks, events, pipelineMetrics, pipelineJob, init_pipeline3 = __esm({
-  "src/metrics/pipeline.ts"() {
+// src/metrics/pushed.ts
+var service, stage, migration_name, pushedStageLabels, pushed, alsoCollector, optional, optionalAlsoCollector, init_pushed = __esm({
+  "src/metrics/pushed.ts"() {
     "use strict";
     init_labels();
     init_recorded_series();
-    ({ environment: environment2, deployment_id: deployment_id2, service, stage, migration_name, test_name, resource } = labels), stageLabels = { ...perDeployment, service, stage, migration_name }, gated = { ...perDeployment, gate: labels.gate }, pushed = { producers: ["recorder"], required: !0, pushedOnce: !0 }, alsoCollector = { producers: ["recorder", "collector"], required: !0, pushedOnce: !0 }, optional = { producers: ["recorder"], required: !1, pushedOnce: !0 }, optionalAlsoCollector = { ...alsoCollector, required: !1 }, deployments = {
+    ({ service, stage, migration_name } = labels), pushedStageLabels = { ...deploymentLabels, service, stage, migration_name }, pushed = { producers: ["recorder"], required: !0, pushedOnce: !0 }, alsoCollector = {
+      producers: ["recorder", "collector"],
+      required: !0,
+      pushedOnce: !0
+    }, optional = { producers: ["recorder"], required: !1, pushedOnce: !0 }, optionalAlsoCollector = { ...alsoCollector, required: !1 };
+  }
+});
+
+// src/metrics/pushed-checks.ts
+var service2, test_name, checkMetrics, init_pushed_checks = __esm({
+  "src/metrics/pushed-checks.ts"() {
+    "use strict";
+    init_labels();
+    init_pushed();
+    init_recorded_series();
+    ({ service: service2, test_name } = labels), checkMetrics = {
+      deployment_health_check_timestamp_seconds: {
+        type: "gauge",
+        unit: "unix seconds",
+        help: "When this attempt of the health check ran.",
+        labels: { ...deploymentLabels, service: service2, attempt: labels.attempt },
+        ...pushed
+      },
+      deployment_health_check_success: {
+        type: "gauge",
+        unit: "boolean",
+        help: "1 when this attempt of the health check was answered with status 200 in time.",
+        labels: { ...deploymentLabels, service: service2, attempt: labels.attempt },
+        ...pushed
+      },
+      deployment_health_check_latency_seconds: {
+        type: "gauge",
+        unit: "seconds",
+        help: "How long this attempt of the health check took.",
+        labels: { ...deploymentLabels, service: service2, attempt: labels.attempt },
+        ...pushed
+      },
+      api_health_check_latency_ms: {
+        type: "gauge",
+        unit: "milliseconds",
+        help: "Latency of the last health check with this status.",
+        labels: { ...deploymentLabels, service: service2, status: labels.health_status },
+        ...alsoCollector
+      },
+      post_deployment_error_rate: {
+        type: "gauge",
+        unit: "ratio",
+        help: "Share of failing requests (or health checks) in the first minutes of the new version, 0 to 1.",
+        labels: { ...deploymentLabels, service: service2 },
+        ...optionalAlsoCollector
+      },
+      smoke_test_total: {
+        type: "counter",
+        unit: "count",
+        help: "A smoke test that ran; always 1.",
+        labels: { ...deploymentLabels, test_name, status: labels.test_status },
+        ...alsoCollector
+      },
+      smoke_test_success: {
+        type: "gauge",
+        unit: "boolean",
+        help: "1 when the smoke test passed.",
+        labels: { ...deploymentLabels, test_name },
+        ...pushed
+      },
+      smoke_test_finished_timestamp_seconds: {
+        type: "gauge",
+        unit: "unix seconds",
+        help: "When the smoke test ended.",
+        labels: { ...deploymentLabels, test_name },
+        ...pushed
+      },
+      smoke_test_duration_seconds: {
+        type: "gauge",
+        unit: "seconds",
+        help: "How long the smoke test took.",
+        labels: { ...deploymentLabels, test_name },
+        ...pushed
+      },
+      smoke_test_error_info: {
+        type: "info",
+        unit: "none",
+        help: "Always 1; why the smoke test failed, as a short message without secrets.",
+        labels: { ...deploymentLabels, test_name, message: labels.message },
+        ...optional
+      }
+    };
+  }
+});
+
+// src/metrics/pipeline.ts
+var environment2, deployment_id2, resource, gated, deployments, stages, events, pipelineMetrics, pipelineJob, init_pipeline3 = __esm({
+  "src/metrics/pipeline.ts"() {
+    "use strict";
+    init_labels();
+    init_pushed();
+    init_pushed_checks();
+    init_recorded_series();
+    ({ environment: environment2, deployment_id: deployment_id2, resource } = labels), gated = { ...deploymentLabels, gate: labels.gate }, deployments = {
       deployment_triggered_timestamp_seconds: {
         type: "gauge",
         unit: "unix seconds",
         help: "When the push (or click) happened that caused the deployment.",
-        labels: perDeployment,
+        labels: deploymentLabels,
         ...pushed
       },
       deployment_committed_timestamp_seconds: {
         type: "gauge",
         unit: "unix seconds",
         help: "When the commit that is deployed was made, as far as GitHub says.",
-        labels: perDeployment,
+        labels: deploymentLabels,
         ...optional
       },
       deployment_started_timestamp_seconds: {
         type: "gauge",
         unit: "unix seconds",
         help: "When the first job of the deployment began to run.",
-        labels: perDeployment,
+        labels: deploymentLabels,
         ...pushed
       },
       deployment_finished_timestamp_seconds: {
         type: "gauge",
         unit: "unix seconds",
-        help: "When the deployment was finished, whatever its outcome.",
-        labels: perDeployment,
+        help: "When the deployment finished, with any outcome.",
+        labels: deploymentLabels,
         ...pushed
       },
       deployment_outcome_code: {
         type: "gauge",
         unit: "code",
         help: "Outcome as the run reported it: 1 success, 2 failure, 3 rolled back, 5 cancelled. The ledger decides the final one.",
-        labels: perDeployment,
+        labels: deploymentLabels,
         ...pushed
       },
       deployment_in_progress: {
         type: "gauge",
         unit: "boolean",
         help: "1 while the deployment runs, 0 when it is finished.",
-        labels: { ...perDeployment, branch: labels.branch, triggered_by: labels.triggered_by },
+        labels: { ...deploymentLabels, branch: labels.branch, triggered_by: labels.triggered_by },
         ...alsoCollector
       },
       deployment_info: {
@@ -803,7 +911,7 @@ var environment2, deployment_id2, service, stage, migration_name, test_name, res
         unit: "none",
         help: "Always 1; the labels say what was deployed, by whom and from which run.",
         labels: {
-          ...perDeployment,
+          ...deploymentLabels,
           branch: labels.branch,
           commit: labels.commit,
           version: labels.version,
@@ -819,7 +927,7 @@ var environment2, deployment_id2, service, stage, migration_name, test_name, res
         type: "info",
         unit: "none",
         help: "Always 1, of a deployment that fixes what an earlier one broke: it was unplanned. Names the one that it fixes, or none: then the one before it.",
-        labels: { ...perDeployment, rework_of: labels.rework_of },
+        labels: { ...deploymentLabels, rework_of: labels.rework_of },
         ...optional
       },
       deployment_message_info: {
@@ -827,7 +935,7 @@ var environment2, deployment_id2, service, stage, migration_name, test_name, res
         unit: "none",
         help: "Always 1; the message about the deployment in the chat, which later jobs edit, and the one with the error in its thread.",
         labels: {
-          ...perDeployment,
+          ...deploymentLabels,
           channel: labels.channel,
           message_ts: labels.message_ts,
           thread_ts: labels.thread_ts
@@ -848,49 +956,49 @@ var environment2, deployment_id2, service, stage, migration_name, test_name, res
         type: "gauge",
         unit: "unix seconds",
         help: "When the stage began.",
-        labels: stageLabels,
+        labels: pushedStageLabels,
         ...pushed
       },
       deployment_stage_finished_timestamp_seconds: {
         type: "gauge",
         unit: "unix seconds",
         help: "When the stage ended.",
-        labels: stageLabels,
+        labels: pushedStageLabels,
         ...pushed
       },
       deployment_stage_status_code: {
         type: "gauge",
         unit: "code",
         help: "How the stage ended: 1 success, 2 skipped, 3 cancelled, 4 failure.",
-        labels: stageLabels,
+        labels: pushedStageLabels,
         ...pushed
       },
       deployment_stage_duration_seconds: {
         type: "gauge",
         unit: "seconds",
         help: "How long the stage took.",
-        labels: { ...stageLabels, status: labels.status },
+        labels: { ...pushedStageLabels, status: labels.status },
         ...alsoCollector
       },
       deployment_total: {
         type: "counter",
         unit: "count",
         help: "A completed stage (not a deployment, in spite of its name); always 1.",
-        labels: { ...stageLabels, status: labels.status },
+        labels: { ...pushedStageLabels, status: labels.status },
         ...alsoCollector
       },
       deployment_stage_info: {
         type: "info",
         unit: "none",
         help: "Always 1; the address of the log of the stage.",
-        labels: { ...stageLabels, log_url: labels.log_url },
+        labels: { ...pushedStageLabels, log_url: labels.log_url },
         ...pushed
       },
       deployment_errors_total: {
         type: "counter",
         unit: "count",
         help: "An error of a stage; always 1.",
-        labels: { ...stageLabels, error_type: [...labels.error_type, "other"] },
+        labels: { ...pushedStageLabels, error_type: [...labels.error_type, "other"] },
         ...optionalAlsoCollector
       },
       deployment_error_info: {
@@ -898,78 +1006,7 @@ var environment2, deployment_id2, service, stage, migration_name, test_name, res
         unit: "none",
         help: "Always 1; what went wrong, as a type and a short message without secrets.",
         // The word itself, where it is none of the types.
-        labels: { ...stageLabels, error_type: "open", message: labels.message },
-        ...optional
-      }
-    }, checks = {
-      deployment_health_check_timestamp_seconds: {
-        type: "gauge",
-        unit: "unix seconds",
-        help: "When this attempt of the health check ran.",
-        labels: { ...perDeployment, service, attempt: labels.attempt },
-        ...pushed
-      },
-      deployment_health_check_success: {
-        type: "gauge",
-        unit: "boolean",
-        help: "1 when this attempt of the health check was answered with status 200 in time.",
-        labels: { ...perDeployment, service, attempt: labels.attempt },
-        ...pushed
-      },
-      deployment_health_check_latency_seconds: {
-        type: "gauge",
-        unit: "seconds",
-        help: "How long this attempt of the health check took.",
-        labels: { ...perDeployment, service, attempt: labels.attempt },
-        ...pushed
-      },
-      api_health_check_latency_ms: {
-        type: "gauge",
-        unit: "milliseconds",
-        help: "Latency of the last health check with this status.",
-        labels: { ...perDeployment, service, status: labels.health_status },
-        ...alsoCollector
-      },
-      post_deployment_error_rate: {
-        type: "gauge",
-        unit: "ratio",
-        help: "Share of failing requests (or health checks) in the first minutes of the new version, 0 to 1.",
-        labels: { ...perDeployment, service },
-        ...optionalAlsoCollector
-      },
-      smoke_test_total: {
-        type: "counter",
-        unit: "count",
-        help: "A smoke test that ran; always 1.",
-        labels: { ...perDeployment, test_name, status: labels.test_status },
-        ...alsoCollector
-      },
-      smoke_test_success: {
-        type: "gauge",
-        unit: "boolean",
-        help: "1 when the smoke test passed.",
-        labels: { ...perDeployment, test_name },
-        ...pushed
-      },
-      smoke_test_finished_timestamp_seconds: {
-        type: "gauge",
-        unit: "unix seconds",
-        help: "When the smoke test ended.",
-        labels: { ...perDeployment, test_name },
-        ...pushed
-      },
-      smoke_test_duration_seconds: {
-        type: "gauge",
-        unit: "seconds",
-        help: "How long the smoke test took.",
-        labels: { ...perDeployment, test_name },
-        ...pushed
-      },
-      smoke_test_error_info: {
-        type: "info",
-        unit: "none",
-        help: "Always 1; why the smoke test failed, as a short message without secrets.",
-        labels: { ...perDeployment, test_name, message: labels.message },
+        labels: { ...pushedStageLabels, error_type: "open", message: labels.message },
         ...optional
       }
     }, events = {
@@ -977,56 +1014,56 @@ var environment2, deployment_id2, service, stage, migration_name, test_name, res
         type: "counter",
         unit: "count",
         help: "A run of database migrations; always 1.",
-        labels: { ...stageLabels, status: labels.test_status },
+        labels: { ...pushedStageLabels, status: labels.test_status },
         ...alsoCollector
       },
       migration_success: {
         type: "gauge",
         unit: "boolean",
         help: "1 when the run of migrations succeeded.",
-        labels: stageLabels,
+        labels: pushedStageLabels,
         ...pushed
       },
       migration_duration_seconds: {
         type: "gauge",
         unit: "seconds",
         help: "How long the run of migrations took.",
-        labels: stageLabels,
+        labels: pushedStageLabels,
         ...pushed
       },
       migrations_applied: {
         type: "gauge",
         unit: "count",
         help: "How many migrations the run applied.",
-        labels: stageLabels,
+        labels: pushedStageLabels,
         ...pushed
       },
       database_migration_lag_seconds: {
         type: "gauge",
         unit: "seconds",
         help: "Duration of the run of migrations, by the number of migrations, as the collector reports it.",
-        labels: { ...stageLabels, migration_count: labels.migration_count },
+        labels: { ...pushedStageLabels, migration_count: labels.migration_count },
         ...optionalAlsoCollector
       },
       deployment_rollback_total: {
         type: "counter",
         unit: "count",
         help: "A rollback that was tried; always 1.",
-        labels: { ...stageLabels, reason: [...labels.reason, "other"], status: labels.test_status },
+        labels: { ...pushedStageLabels, reason: [...labels.reason, "other"], status: labels.test_status },
         ...optionalAlsoCollector
       },
       deployment_rollback_finished_timestamp_seconds: {
         type: "gauge",
         unit: "unix seconds",
         help: "When the rollback ended.",
-        labels: stageLabels,
+        labels: pushedStageLabels,
         ...optional
       },
       deployment_rollback_info: {
         type: "info",
         unit: "none",
         help: "Always 1; to which deployment it was rolled back.",
-        labels: { ...stageLabels, previous_deployment_id: labels.previous_deployment_id, reason: "open" },
+        labels: { ...pushedStageLabels, previous_deployment_id: labels.previous_deployment_id, reason: "open" },
         ...optional
       },
       deployment_gate_verdict_code: {
@@ -1050,14 +1087,21 @@ var environment2, deployment_id2, service, stage, migration_name, test_name, res
         labels: { ...gated, checks: labels.checks, message: labels.message },
         ...optional
       },
+      deployment_runner_queue_seconds: {
+        type: "gauge",
+        unit: "seconds",
+        help: "The longest that a job waited for this runner, from when it was created until it started.",
+        labels: { ...deploymentLabels, runner: labels.runner },
+        ...optional
+      },
       deployment_infrastructure_cost: {
         type: "gauge",
         unit: "currency",
         help: "What this deployment cost on this resource.",
-        labels: { ...perDeployment, resource },
+        labels: { ...deploymentLabels, resource },
         ...optionalAlsoCollector
       }
-    }, pipelineMetrics = { ...deployments, ...stages, ...checks, ...events }, pipelineJob = "deployment-pipeline";
+    }, pipelineMetrics = { ...deployments, ...stages, ...checkMetrics, ...events }, pipelineJob = "deployment-pipeline";
   }
 });
 
@@ -1075,6 +1119,7 @@ var prometheus, pushgateway, group, systemMetrics, pushgatewayJob, init_system =
       migration_name: "open",
       test_name: "open",
       resource: labels.resource,
+      runner: labels.runner,
       gate: labels.gate,
       metric: "open"
     }, systemMetrics = {
@@ -1112,7 +1157,7 @@ var prometheus, pushgateway, group, systemMetrics, pushgatewayJob, init_system =
       push_failure_time_seconds: {
         type: "gauge",
         unit: "unix seconds",
-        help: "When a push of the group was last refused, by the clock of the Pushgateway; 0 if never.",
+        help: "When a push of the group was last refused, by the clock of the Pushgateway; 0 if never. The recorder writes it by remote write.",
         labels: group,
         ...pushgateway
       },
@@ -1232,7 +1277,7 @@ function selectorText(name2, matchers) {
   );
   return list.length > 0 ? `${name2}{${list.join(",")}}` : name2;
 }
-var Selector, Match, without, matches, quote, metric, ranged, overTime, lastOverTime, maxOverTime, minOverTime, avgOverTime, sumOverTime, countOverTime, presentOverTime, ofCounter, rate, increase, init_selectors = __esm({
+var Selector, Match, without, matches, quote, metric, ranged, overTime, lastOverTime, maxOverTime, avgOverTime, sumOverTime, ofCounter, rate, increase, init_selectors = __esm({
   "src/metrics/selectors.ts"() {
     "use strict";
     init_expression();
@@ -1244,7 +1289,7 @@ var Selector, Match, without, matches, quote, metric, ranged, overTime, lastOver
         this.operator = operator, this.value = value;
       }
     }, without = new Match("=", ""), matches = (regex) => new Match("=~", regex), quote = (text3) => JSON.stringify(text3), metric = (name2, matchers = {}) => new Selector(selectorText(name2, matchers));
-    ranged = (text3, range, o = {}) => `${text3}[${range}]${o.at ? ` @ ${o.at}` : ""}${o.offset ? ` offset ${o.offset}` : ""}`, overTime = (name2) => (s, range, o) => new Vector(`${name2}(${ranged(s.text, range, o)})`), lastOverTime = overTime("last_over_time"), maxOverTime = overTime("max_over_time"), minOverTime = overTime("min_over_time"), avgOverTime = overTime("avg_over_time"), sumOverTime = overTime("sum_over_time"), countOverTime = overTime("count_over_time"), presentOverTime = overTime("present_over_time"), ofCounter = (name2) => (counter, range, o) => new Vector(`${name2}(${ranged(counter.text, range, o)})`), rate = ofCounter("rate"), increase = ofCounter("increase");
+    ranged = (text3, range, o = {}) => `${text3}[${range}]${o.at ? ` @ ${o.at}` : ""}${o.offset ? ` offset ${o.offset}` : ""}`, overTime = (name2) => (s, range, o) => new Vector(`${name2}(${ranged(s.text, range, o)})`), lastOverTime = overTime("last_over_time"), maxOverTime = overTime("max_over_time"), avgOverTime = overTime("avg_over_time"), sumOverTime = overTime("sum_over_time"), ofCounter = (name2) => (counter, range, o) => new Vector(`${name2}(${ranged(counter.text, range, o)})`), rate = ofCounter("rate"), increase = ofCounter("increase");
   }
 });
 
@@ -1305,7 +1350,12 @@ function readsOf({
   metrics
 }) {
   if (transport === "pushgateway") return (promql) => promql;
-  let names = [...Object.keys(pipelineMetrics), "push_time_seconds", ...Object.keys(metrics)], read2 = new RegExp(
+  let names = [
+    ...Object.keys(pipelineMetrics),
+    "push_time_seconds",
+    "push_failure_time_seconds",
+    ...Object.keys(metrics)
+  ], read2 = new RegExp(
     `${text2}|(?<![\\w:$])(${names.join("|")})(?![\\w:])(?:\\{(?:${text2}|[^"}])*\\})?(\\s*\\[)?`,
     "g"
   );
@@ -1359,6 +1409,14 @@ var prefix, countedEnvironments, productionEnvironment, grafanaAddress, runbookA
   }
 });
 
+// src/metrics/label-sets.ts
+var perDeployment, perService, perStage, perTest, perMigration, perGate, init_label_sets = __esm({
+  "src/metrics/label-sets.ts"() {
+    "use strict";
+    perDeployment = ["environment", "deployment_id"], perService = [...perDeployment, "service"], perStage = [...perDeployment, "service", "stage"], perTest = [...perDeployment, "test_name"], perMigration = [...perDeployment, "migration_name"], perGate = [...perDeployment, "gate"];
+  }
+});
+
 // src/metrics/select-any.ts
 var selectAny, lastOfAny, init_select_any = __esm({
   "src/metrics/select-any.ts"() {
@@ -1380,6 +1438,7 @@ var init_metrics = __esm({
     init_custom();
     init_expression();
     init_kinds();
+    init_label_sets();
     init_labels();
     init_pipeline3();
     init_reads();
@@ -1825,15 +1884,15 @@ var TransportError, neverConnected, mayHaveArrived, transportWith, fetchTranspor
 });
 
 // src/lib/http-answer.ts
-function broken(error2, { service: service2, base }) {
+function broken(error2, { service: service3, base }) {
   let code2 = error2 instanceof TransportError ? error2.code : String(error2);
   if (code2 === "TIMEOUT")
-    return new HttpFailure("timeout", `${service2} at ${base.host} did not answer in time.`, {
+    return new HttpFailure("timeout", `${service3} at ${base.host} did not answer in time.`, {
       perhapsDone: !0,
       passing: !0
     });
   let perhapsDone = mayHaveArrived(code2), what = perhapsDone ? "broke the connection" : "cannot be reached";
-  return new HttpFailure("unreachable", `${service2} at ${base.host} ${what} (${code2}).`, {
+  return new HttpFailure("unreachable", `${service3} at ${base.host} ${what} (${code2}).`, {
     perhapsDone,
     passing: !isCertificateError(code2)
   });
@@ -1851,7 +1910,7 @@ function failed(response, json, source, where) {
   });
 }
 function classifyResponse(response, { expect = "json", final: final2 = [] }, source) {
-  let { status, headers, body: text3 } = response, { service: service2, base, variable: variable5, now: now2 } = source, where = `${service2} at ${base.host}`, json = parse(text3);
+  let { status, headers, body: text3 } = response, { service: service3, base, variable: variable5, now: now2 } = source, where = `${service3} at ${base.host}`, json = parse(text3);
   if (typeof final2 == "function" ? final2(status, json) : final2.includes(status))
     return { status, headers, text: text3, json };
   if (status >= 300 && status < 400) throw new HttpFailure("redirect", redirected(headers, source));
@@ -1870,14 +1929,14 @@ function classifyResponse(response, { expect = "json", final: final2 = [] }, sou
     });
   return { status, headers, text: text3, json };
 }
-function redirected(headers, { service: service2, base, variable: variable5, redact }) {
+function redirected(headers, { service: service3, base, variable: variable5, redact }) {
   let location = headers.get("location") ?? "", target3;
   try {
     target3 = new URL(location, base);
   } catch {
     target3 = void 0;
   }
-  let from = `${service2} at ${base.host}`;
+  let from = `${service3} at ${base.host}`;
   if (target3 === void 0) return `${from} redirects, without saying where to. Check ${variable5}.`;
   if (target3.pathname.endsWith("/login"))
     return `${from} asks for a log-in: a proxy stands before it, or ${variable5} is wrong.`;
@@ -2070,8 +2129,8 @@ var OutcomeUnknown, Superseded, attemptsAtFirst, attemptsOnceAnswered, HttpClien
         return this.options.attempts ?? (this.#answered ? attemptsOnceAnswered : attemptsAtFirst);
       }
       get #source() {
-        let { service: service2, base, variable: variable5 } = this.options;
-        return { service: service2, base, variable: variable5, redact: this.redact, now: this.clock.now() };
+        let { service: service3, base, variable: variable5 } = this.options;
+        return { service: service3, base, variable: variable5, redact: this.redact, now: this.clock.now() };
       }
       get #signal() {
         return this.#shields > 0 ? void 0 : this.options.signal;
@@ -2210,8 +2269,8 @@ function address(url) {
     );
 }
 function links(result) {
-  let { grafana, hosting, services: services2 } = carried(), { environment: environment3, id, triggered, started: started2, finished: finished2 } = result, from = triggered ?? started2, span = from === void 0 ? "" : `&from=${Math.floor((from - 60) * 1e3)}&to=${finished2 === void 0 ? "now" : Math.ceil((finished2 + 300) * 1e3)}`, dashboard = grafana && `${grafana}/d/${uids.troubleshooting}/?var-environment=${encodeURIComponent(environment3)}&var-deployment=${encodeURIComponent(id)}${span}`, logs = Object.entries(services2).flatMap(([service2, { hosting: host }]) => {
-    let { title = "", logs: logs2 = "" } = host === void 0 ? {} : hosting[host] ?? {}, filled = logs2.replaceAll("{service}", encodeURIComponent(service2)).replaceAll("{deployment_id}", encodeURIComponent(id)).replaceAll("{environment}", encodeURIComponent(environment3));
+  let { grafana, hosting, services: services2 } = carried(), { environment: environment3, id, triggered, started: started2, finished } = result, from = triggered ?? started2, span = from === void 0 ? "" : `&from=${Math.floor((from - 60) * 1e3)}&to=${finished === void 0 ? "now" : Math.ceil((finished + 300) * 1e3)}`, dashboard = grafana && `${grafana}/d/${uids.troubleshooting}/?var-environment=${encodeURIComponent(environment3)}&var-deployment=${encodeURIComponent(id)}${span}`, logs = Object.entries(services2).flatMap(([service3, { hosting: host }]) => {
+    let { title = "", logs: logs2 = "" } = host === void 0 ? {} : hosting[host] ?? {}, filled = logs2.replaceAll("{service}", encodeURIComponent(service3)).replaceAll("{deployment_id}", encodeURIComponent(id)).replaceAll("{environment}", encodeURIComponent(environment3));
     return [{ title, url: filled }];
   }), seen = /* @__PURE__ */ new Set();
   return [
@@ -2244,9 +2303,9 @@ var spaced, clock, moment, signs, verdicts, verdict, took, failures, stageSecond
       rolled_back: "was rolled back",
       abandoned: "was abandoned",
       cancelled: "was cancelled"
-    }, verdict = ({ outcome, rollback: rollback2 }) => `${verdicts[outcome]}${outcome === "rolled_back" && rollback2 ? `: ${spaced(rollback2.reason)}` : ""}`, took = ({ triggered, started: started2, finished: finished2 }) => {
+    }, verdict = ({ outcome, rollback: rollback2 }) => `${verdicts[outcome]}${outcome === "rolled_back" && rollback2 ? `: ${spaced(rollback2.reason)}` : ""}`, took = ({ triggered, started: started2, finished }) => {
       let from = triggered ?? started2;
-      return from === void 0 || finished2 === void 0 ? void 0 : Math.max(0, finished2 - from);
+      return from === void 0 || finished === void 0 ? void 0 : Math.max(0, finished - from);
     };
     failures = ({ stages: stages4, smokeTests: smokeTests2 }) => [
       ...stages4.filter(({ status }) => status === "failure").map(({ name: name2, error: error2, logUrl: logUrl2 }) => ({
@@ -2256,18 +2315,18 @@ var spaced, clock, moment, signs, verdicts, verdict, took, failures, stageSecond
         ...logUrl2 !== void 0 && { url: logUrl2 }
       })),
       ...smokeTests2.filter(({ passed: passed2 }) => !passed2).map(({ name: name2, note = "" }) => ({ what: `smoke test ${name2}`, type: "test_failed", message: note }))
-    ], stageSeconds = ({ started: started2, finished: finished2 }) => started2 === void 0 || finished2 === void 0 ? void 0 : Math.max(0, finished2 - started2), percent = (share2) => `${Math.floor(Number((share2 * 1e3).toFixed(6))) / 10} %`;
+    ], stageSeconds = ({ started: started2, finished }) => started2 === void 0 || finished === void 0 ? void 0 : Math.max(0, finished - started2), percent = (share2) => `${Math.floor(Number((share2 * 1e3).toFixed(6))) / 10} %`;
   }
 });
 
 // src/record/tell/annotation.ts
 function annotationOf(result) {
-  let { id, environment: environment3, version: version2, outcome, started: started2, triggered, finished: finished2, rollback: rollback2, stages: stages4 } = result, from = started2 ?? triggered;
-  if (from === void 0 || finished2 === void 0) return;
-  let services2 = [...new Set(stages4.flatMap(({ service: service2 }) => service2 ?? []))].sort(), first = failures(result)[0], followed = links(result).slice(0, 2).map(({ title, url }) => `<a href="${escaped(url)}">${escaped(title)}</a>`);
+  let { id, environment: environment3, version: version2, outcome, started: started2, triggered, finished, rollback: rollback2, stages: stages4 } = result, from = started2 ?? triggered;
+  if (from === void 0 || finished === void 0) return;
+  let services2 = [...new Set(stages4.flatMap(({ service: service3 }) => service3 ?? []))].sort(), first = failures(result)[0], followed = links(result).slice(0, 2).map(({ title, url }) => `<a href="${escaped(url)}">${escaped(title)}</a>`);
   return {
     time: Math.round(from * 1e3),
-    timeEnd: Math.round(Math.max(finished2, rollback2?.at ?? 0) * 1e3),
+    timeEnd: Math.round(Math.max(finished, rollback2?.at ?? 0) * 1e3),
     text: [
       `Deployment ${escaped(id)} to ${escaped(environment3)} ${escaped(verdict(result))}${inTime(result)}`,
       ...first ? [escaped(`${first.what}: ${first.message || first.type}`)] : [],
@@ -2277,7 +2336,7 @@ function annotationOf(result) {
       ...ownTags(result),
       `outcome:${outcome}`,
       ...version2 === "" ? [] : [`version:${version2}`],
-      ...services2.map((service2) => `service:${service2}`)
+      ...services2.map((service3) => `service:${service3}`)
     ])
   };
 }
@@ -2539,13 +2598,13 @@ var fixes, clientOf, longestWaitMs, Slack, init_chat = __esm({
       is_archived: "the channel is archived: name another one.",
       message_not_found: "the message was deleted."
     };
-    clientOf = (service2, base, variable5, secrets, signal, headers = {}) => {
+    clientOf = (service3, base, variable5, secrets, signal, headers = {}) => {
       if (base.protocol !== "https:" && !isLocalHost(base.hostname))
         throw new EnvironmentFailure(
           `${variable5} must start with https://, because it holds, or is sent, a secret.`
         );
       return new HttpClient({
-        service: service2,
+        service: service3,
         base,
         variable: variable5,
         headers,
@@ -2582,15 +2641,15 @@ var fixes, clientOf, longestWaitMs, Slack, init_chat = __esm({
 });
 
 // src/record/tell/tell.ts
-async function remember({ deployment: deployment2, recorder }, { channel, ts, thread }) {
-  let sample = samplesOf(deployment2)(
+async function remember({ deployment, recorder }, { channel, ts, thread }) {
+  let sample = samplesOf(deployment)(
     "deployment_message_info",
     { channel, message_ts: ts, thread_ts: thread },
     1
   );
   await recorder.record({
     method: "POST",
-    group: deployment2,
+    group: deployment,
     samples: [sample],
     what: "the message in the chat"
   });
@@ -2616,29 +2675,51 @@ var nothing, tellingMs, init_tell = __esm({
   }
 });
 
+// src/record/result/model.ts
+var alone, stageKey, init_model = __esm({
+  "src/record/result/model.ts"() {
+    "use strict";
+    alone = { p95: /* @__PURE__ */ new Map(), unknown: [] }, stageKey = (service3 = "", stage3 = "") => `${service3} ${stage3}`.trim();
+  }
+});
+
 // src/record/response.ts
 function classifyResponse2(answer, { way: way3, base, clean }, now2, expected2 = "nothing") {
   let gateway2 = `${way3.who} at ${base.host}`, variable5 = `${way3.prefix}_URL`, { status, headers } = answer;
   if (status === 200 || status === 202 || status === 204)
     return classifySuccess(answer, gateway2, way3, expected2);
   let said2 = words3(answer, clean), because = said2 ? `: ${said2}` : "";
-  return status >= 300 && status < 400 ? later(
-    `${gateway2} redirects to ${target2(headers.location)}; set ${variable5} to the address that answers.`,
-    !1
-  ) : status === 401 || status === 403 ? later(
-    `${gateway2} refused the credentials (${status}); check ${way3.prefix}_USERNAME and ${way3.prefix}_PASSWORD, or ${way3.prefix}_TOKEN.`,
-    !1
-  ) : status === 404 ? later(
-    `${gateway2} knows no such path (404)${because}; ${variable5} may lack ${way3.prefix === "REMOTE_WRITE" ? "its path, such as /api/v1/write" : "a path prefix"}.`,
-    !1
-  ) : status === 429 || status === 503 ? later(
-    `${gateway2} is busy (${status})${because}.`,
-    !0,
-    retryAfterMs(headers["retry-after"], now2)
-  ) : status >= 500 || status === 408 || status === 425 ? later(`${gateway2} failed (${status})${because}.`, !0) : status >= 400 && !isPage(answer) ? {
-    kind: "refused",
-    reason: `${way3.prefix === "PUSHGATEWAY" ? "The Pushgateway" : way3.who} refused it (${status})${because || ", without a reason"}.`
-  } : later(`${gateway2} answered ${status}, which is not an answer of ${way3.server}.`, !1);
+  if (status >= 300 && status < 400)
+    return later(
+      `${gateway2} redirects to ${target2(headers.location)}; set ${variable5} to the address that answers.`,
+      !1
+    );
+  if (status === 401 || status === 403)
+    return later(
+      `${gateway2} refused the credentials (${status}); check ${way3.prefix}_USERNAME and ${way3.prefix}_PASSWORD, or ${way3.prefix}_TOKEN.`,
+      !1
+    );
+  if (status === 404)
+    return later(
+      `${gateway2} knows no such path (404)${because}; ${variable5} may lack ${way3.prefix === "REMOTE_WRITE" ? "its path, such as /api/v1/write" : "a path prefix"}.`,
+      !1
+    );
+  if (status === 429 || status === 503)
+    return later(
+      `${gateway2} is busy (${status})${because}.`,
+      !0,
+      retryAfterMs(headers["retry-after"], now2)
+    );
+  if (status >= 500 || status === 408 || status === 425)
+    return later(`${gateway2} failed (${status})${because}.`, !0);
+  if (status >= 400 && !isPage(answer)) {
+    let who = way3.prefix === "PUSHGATEWAY" ? "The Pushgateway" : way3.who, fix = isOutOfTime(answer) ? ` ${clockFix}` : "";
+    return {
+      kind: "refused",
+      reason: `${who} refused it (${status})${because || ", without a reason"}.${fix}`
+    };
+  }
+  return later(`${gateway2} answered ${status}, which is not an answer of ${way3.server}.`, !1);
 }
 function classifySuccess(answer, gateway2, way3, expected2) {
   return isPage(answer) ? later(
@@ -2660,11 +2741,11 @@ function classifyNoAnswer(code2, host, who = "The gateway") {
   let certificate = isCertificateError(code2), sentence = certificate ? `has a certificate that is not trusted (${code2})` : sentences[code2] ?? `cannot be reached (${code2})`;
   return later(`${who} at ${host} ${sentence}.`, !certificate && code2 !== "ABORTED");
 }
-var isPage, words3, later, sentences, init_response = __esm({
+var isPage, words3, isOutOfTime, clockFix, later, sentences, init_response = __esm({
   "src/record/response.ts"() {
     "use strict";
     init_patience();
-    isPage = (answer) => /\btext\/html\b/i.test(answer.headers["content-type"] ?? "") || /^\s*<(!doctype|html)/i.test(answer.body), words3 = (answer, clean) => isPage(answer) ? "" : clean(answer.body.replace(/\s+/g, " ").trim()).slice(0, 300), later = (reason, again, waitMs) => ({
+    isPage = (answer) => /\btext\/html\b/i.test(answer.headers["content-type"] ?? "") || /^\s*<(!doctype|html)/i.test(answer.body), words3 = (answer, clean) => isPage(answer) ? "" : clean(answer.body.replace(/\s+/g, " ").trim()).slice(0, 300), isOutOfTime = ({ status, body }) => status === 400 && /out of order|out of bounds|too old|too far|duplicate sample/i.test(body), clockFix = "The clock of a machine that writes this is wrong: synchronise it (NTP), and let the server take samples out of order (out_of_order_time_window: 30m).", later = (reason, again, waitMs) => ({
       kind: "later",
       reason,
       again,
@@ -2700,6 +2781,7 @@ var groupShapes, plain, component, groupPath, init_grouping = __esm({
       migration: ["environment", "deployment_id", "service", "stage", "migration_name"],
       smoke_test: ["environment", "deployment_id", "test_name"],
       cost: ["environment", "deployment_id", "resource"],
+      queue: ["environment", "deployment_id", "runner"],
       gate: ["environment", "deployment_id", "gate"],
       /** And the labels that the pipeline file gives to the metric. */
       metric: ["environment", "deployment_id", "metric"]
@@ -2733,10 +2815,10 @@ function doomedGroups(groups, nowMs, olderThanMs, keep) {
   return keep && deployments2.delete(JSON.stringify([keep.environment, keep.deployment_id])), [...deployments2.values()].filter((all) => isOver(all, nowMs, olderThanMs)).map(inOrder);
 }
 function isOver(groups, nowMs, olderThanMs) {
-  let lastEvent = Math.max(...groups.map((group3) => timeOf(group3, "push_time_seconds") ?? nowMs)), finished2 = groups.some(
+  let lastEvent = Math.max(...groups.map((group3) => timeOf(group3, "push_time_seconds") ?? nowMs)), finished = groups.some(
     (group3) => timeOf(group3, "deployment_finished_timestamp_seconds") !== void 0
   );
-  return nowMs - lastEvent > (finished2 ? olderThanMs : unfinishedForMs);
+  return nowMs - lastEvent > (finished ? olderThanMs : unfinishedForMs);
 }
 function inOrder(groups) {
   let labels2 = groups.map(ownLabels).sort((a, b) => Object.keys(b).length - Object.keys(a).length);
@@ -2783,7 +2865,7 @@ var isObject, finishedForMs, unfinishedForMs, longestList, ownLabels, notAGatewa
 
 // src/lib/prometheus-api.ts
 function refusedCredentials({ options: options5 }, { status, text: text3 }) {
-  let { service: service2, base, variable: variable5, headers = {} } = options5, where = `${service2} at ${base.host}`, named4 = "x-scope-orgid" in headers, prefix2 = variable5.replace(/_URL$/, ""), message = /no org id/i.test(text3) ? named4 ? `${where} does not know the tenant in RULER_TENANT ("no org id").` : `${where} serves several tenants and was named none ("no org id"): set RULER_TENANT.` : `${where} refused the credentials (${status}): check ${prefix2}_TOKEN, or ${prefix2}_USERNAME and ${prefix2}_PASSWORD${named4 ? ", and RULER_TENANT" : ""}.`;
+  let { service: service3, base, variable: variable5, headers = {} } = options5, where = `${service3} at ${base.host}`, named4 = "x-scope-orgid" in headers, prefix2 = variable5.replace(/_URL$/, ""), message = /no org id/i.test(text3) ? named4 ? `${where} does not know the tenant in RULER_TENANT ("no org id").` : `${where} serves several tenants and was named none ("no org id"): set RULER_TENANT.` : `${where} refused the credentials (${status}): check ${prefix2}_TOKEN, or ${prefix2}_USERNAME and ${prefix2}_PASSWORD${named4 ? ", and RULER_TENANT" : ""}.`;
   return new PrometheusError(message, status);
 }
 async function ask(server, path, shape, { query: query2, form, what = "what was asked for" } = {}) {
@@ -2796,16 +2878,16 @@ async function ask(server, path, shape, { query: query2, form, what = "what was 
     },
     final,
     repeatTimeouts: form === void 0
-  }), { status, json } = answer, { service: service2, base, variable: variable5 } = server.options;
+  }), { status, json } = answer, { service: service3, base, variable: variable5 } = server.options;
   if (status === 401 || status === 403) throw refusedCredentials(server, answer);
   let body = isRecord(json) ? json : {};
   if (isText(body.error) && body.error) {
     let reason = server.redact(body.error);
-    throw new PrometheusError(`${service2} refused: ${reason}`, status, reason);
+    throw new PrometheusError(`${service3} refused: ${reason}`, status, reason);
   }
   if (body.status === "success" && shape(body.data)) return { data: body.data, answer };
   throw new PrometheusError(
-    `${service2} at ${base.host} answered ${form ? "POST" : "GET"} /${path} with ${status < 300 ? `something else than ${what}` : `status ${status}`}. Check ${variable5} and its path prefix.`,
+    `${service3} at ${base.host} answered ${form ? "POST" : "GET"} /${path} with ${status < 300 ? `something else than ${what}` : `status ${status}`}. Check ${variable5} and its path prefix.`,
     status
   );
 }
@@ -3024,6 +3106,7 @@ var wanted, longestListing, valuesIn, labelsIn, groupsOf, family, init_evidence 
       labels2.test_name,
       labels2.migration_name,
       labels2.resource,
+      labels2.runner,
       labels2.gate
     ]);
   }
@@ -3074,14 +3157,14 @@ var mostGroups, toleratedAge, scrapeWaitMs, scraped, incompleteSentence, init_tr
 });
 
 // src/record/gate/verdict.ts
-function verdictOn(checks4) {
-  let has = (verdict2) => checks4.some((check) => check.verdict === verdict2);
+function verdictOn(checks3) {
+  let has = (verdict2) => checks3.some((check) => check.verdict === verdict2);
   return has("fail") ? "fail" : has("error") ? "error" : has("inconclusive") || !has("pass") ? "inconclusive" : "pass";
 }
 var isFinal, exitCodes, percent2, init_verdict = __esm({
   "src/record/gate/verdict.ts"() {
     "use strict";
-    isFinal = ({ verdict: verdict2, checks: checks4 }) => verdict2 === "pass" || verdict2 === "fail" || checks4.some((check) => check.final), exitCodes = { pass: 0, fail: 1, inconclusive: 2, error: 3 };
+    isFinal = ({ verdict: verdict2, checks: checks3 }) => verdict2 === "pass" || verdict2 === "fail" || checks3.some((check) => check.final), exitCodes = { pass: 0, fail: 1, inconclusive: 2, error: 3 };
     percent2 = (share2) => `${Number((share2 * 100).toFixed(1))} %`;
   }
 });
@@ -3182,11 +3265,11 @@ async function previewsOf(prometheus2, groups, environment3, now2) {
   ];
   return new Map(named4.filter(([, preview]) => preview !== ""));
 }
-async function noOther(prometheus2, view, { preview, ...deployment2 }, now2) {
-  let { environment: environment3, deployment_id: deployment_id3 } = deployment2, base = {
+async function noOther(prometheus2, view, { preview, ...deployment }, now2) {
+  let { environment: environment3, deployment_id: deployment_id3 } = deployment, base = {
     name: "no-other-deployment",
     demanded: `no other deployment to ${preview ?? environment3} runs`
-  }, groups = view.listing ?? [], startHeld = groupsOf(groups, deployment2).some(
+  }, groups = view.listing ?? [], startHeld = groupsOf(groups, deployment).some(
     (one) => valuesIn(one, "deployment_started_timestamp_seconds").length > 0
   ), scraped2 = await scrapedRunning(prometheus2, environment3, now2).catch((error2) => {
     if (!(error2 instanceof NotAsked && startHeld)) throw error2;
@@ -3249,15 +3332,15 @@ var slo, almostNothing, aboutBudget, neverFrozen, blind, init_deploy = __esm({
   }
 });
 
-// src/record/health.ts
-function verdictOf(checks4, plan) {
-  let good = checks4.filter(passed).length;
+// src/record/health-check.ts
+function verdictOf(checks3, plan) {
+  let good = checks3.filter(passed).length;
   if (good >= needed(plan)) return "healthy";
-  let left2 = plan.attempts - checks4.length;
+  let left2 = plan.attempts - checks3.length;
   return good + left2 < needed(plan) ? "unhealthy" : void 0;
 }
-function errorRate2(checks4, withinMs = 3e5) {
-  let first = checks4[0]?.atMs ?? 0, counted2 = checks4.filter((check) => check.atMs - first <= withinMs);
+function errorRate2(checks3, withinMs = 3e5) {
+  let first = checks3[0]?.atMs ?? 0, counted2 = checks3.filter((check) => check.atMs - first <= withinMs);
   return counted2.length === 0 ? 0 : counted2.filter((check) => !passed(check)).length / counted2.length;
 }
 async function checkOnce(target3, attempt4, io, signal) {
@@ -3277,8 +3360,8 @@ async function checkOnce(target3, attempt4, io, signal) {
     return { attempt: attempt4, atMs, status: "unhealthy", latencySeconds: seconds(), said: code2 };
   }
 }
-var passed, needed, init_health = __esm({
-  "src/record/health.ts"() {
+var passed, needed, init_health_check = __esm({
+  "src/record/health-check.ts"() {
     "use strict";
     init_time2();
     passed = (check) => check.status !== "unhealthy", needed = ({ attempts, threshold }) => Math.ceil(attempts * threshold - 1e-9);
@@ -3286,14 +3369,14 @@ var passed, needed, init_health = __esm({
 });
 
 // src/record/gate/stay.ts
-function attemptsOf(pushed3, service2) {
+function attemptsOf(pushed4, service3) {
   let times2 = new Map(
-    values(pushed3, "deployment_health_check_timestamp_seconds").filter(({ labels: labels2 }) => labels2.service === service2).map(({ labels: labels2, value }) => [labels2.attempt, value])
+    values(pushed4, "deployment_health_check_timestamp_seconds").filter(({ labels: labels2 }) => labels2.service === service3).map(({ labels: labels2, value }) => [labels2.attempt, value])
   );
-  return values(pushed3, "deployment_health_check_success").filter(({ labels: labels2 }) => labels2.service === service2).map(({ labels: labels2, value }) => ({ at: times2.get(labels2.attempt) ?? 0, success: value === 1 })).sort((a, b) => a.at - b.at);
+  return values(pushed4, "deployment_health_check_success").filter(({ labels: labels2 }) => labels2.service === service3).map(({ labels: labels2, value }) => ({ at: times2.get(labels2.attempt) ?? 0, success: value === 1 })).sort((a, b) => a.at - b.at);
 }
-function stagesOf2(pushed3, stages4) {
-  let of = (name2) => values(pushed3, name2).filter(({ labels: labels2 }) => stages4.includes(labels2.stage ?? "")), key = ({ labels: labels2 }) => JSON.stringify([labels2.service, labels2.stage, labels2.migration_name]), statuses2 = of("deployment_stage_status_code"), ended3 = new Map(
+function stagesOf2(pushed4, stages4) {
+  let of = (name2) => values(pushed4, name2).filter(({ labels: labels2 }) => stages4.includes(labels2.stage ?? "")), key = ({ labels: labels2 }) => JSON.stringify([labels2.service, labels2.stage, labels2.migration_name]), statuses2 = of("deployment_stage_status_code"), ended3 = new Map(
     of("deployment_stage_finished_timestamp_seconds").map((one) => [key(one), one.value])
   );
   return {
@@ -3309,16 +3392,16 @@ function silence(made) {
   let gaps = made.slice(1).map(({ at }, i) => at - made[i].at);
   return Math.max(targets().health.intervalSeconds, ...gaps) + patience;
 }
-function checksAreOver(pushed3, service2, made, now2) {
-  let last = made.at(-1).at, checks4 = stagesOf(carried(), "check");
-  return values(pushed3, "deployment_stage_finished_timestamp_seconds").some(
-    ({ labels: labels2, value }) => checks4.includes(labels2.stage ?? "") && labels2.service === service2 && value >= last
+function checksAreOver(pushed4, service3, made, now2) {
+  let last = made.at(-1).at, checks3 = stagesOf(carried(), "check");
+  return values(pushed4, "deployment_stage_finished_timestamp_seconds").some(
+    ({ labels: labels2, value }) => checks3.includes(labels2.stage ?? "") && labels2.service === service3 && value >= last
   ) || now2 - last > silence(made) || now2 - made[0].at > targets().health.windowSeconds;
 }
-function serviceHealth(pushed3, service2, now2) {
-  let all = attemptsOf(pushed3, service2), made = all.filter(({ at }) => at - all[0].at <= targets().health.windowSeconds), good = made.filter(({ success }) => success).length, share2 = good / made.length, enough = share2 >= targets().health.least, early = decided(made), over = checksAreOver(pushed3, service2, made, now2), base = {
+function serviceHealth(pushed4, service3, now2) {
+  let all = attemptsOf(pushed4, service3), made = all.filter(({ at }) => at - all[0].at <= targets().health.windowSeconds), good = made.filter(({ success }) => success).length, share2 = good / made.length, enough = share2 >= targets().health.least, early = decided(made), over = checksAreOver(pushed4, service3, made, now2), base = {
     name: "health",
-    demanded: `${service2}: at least ${percent2(targets().health.least)} of the checks of the first ${spoken(targets().health.windowSeconds)}`
+    demanded: `${service3}: at least ${percent2(targets().health.least)} of the checks of the first ${spoken(targets().health.windowSeconds)}`
   }, found = `${percent2(share2)} (${good} of ${counted(made.length, "check")} passed)`;
   if (early === "unhealthy" || over && !enough) return { ...base, verdict: "fail", found };
   if (enough && (early === "healthy" || over && made.length >= leastChecks))
@@ -3326,18 +3409,18 @@ function serviceHealth(pushed3, service2, now2) {
   let why2 = over ? `fewer than ${leastChecks} checks say nothing` : "the checks still run";
   return { ...base, verdict: "inconclusive", found: `${found}; ${why2}` };
 }
-function health(pushed3, now2) {
+function health(pushed4, now2) {
   let services2 = distinct(
-    values(pushed3, "deployment_health_check_success").map(({ labels: labels2 }) => labels2.service)
+    values(pushed4, "deployment_health_check_success").map(({ labels: labels2 }) => labels2.service)
   );
-  return services2.length > 0 ? services2.map((service2) => serviceHealth(pushed3, service2, now2)) : nothing2(
+  return services2.length > 0 ? services2.map((service3) => serviceHealth(pushed4, service3, now2)) : nothing2(
     "health",
     `at least ${percent2(targets().health.least)} of the checks of the first ${spoken(targets().health.windowSeconds)}`,
     "no health check was recorded yet"
   );
 }
-function errorRate3(pushed3) {
-  let name2 = "error-rate", demanded2 = `at most ${percent2(targets().errorRate.rollback)} in the first ${spoken(targets().health.windowSeconds)}`, rates = values(pushed3, "post_deployment_error_rate");
+function errorRate3(pushed4) {
+  let name2 = "error-rate", demanded2 = `at most ${percent2(targets().errorRate.rollback)} in the first ${spoken(targets().health.windowSeconds)}`, rates = values(pushed4, "post_deployment_error_rate");
   return rates.length === 0 ? nothing2(name2, demanded2, "no error rate was recorded yet") : rates.map(({ labels: labels2, value }) => ({
     name: name2,
     verdict: value <= targets().errorRate.rollback ? "pass" : "fail",
@@ -3345,8 +3428,8 @@ function errorRate3(pushed3) {
     found: percent2(value)
   }));
 }
-function smokeTests(pushed3) {
-  let name2 = "smoke-tests", demanded2 = `at least ${percent2(targets().smokeTests.objective)} pass`, tests = values(pushed3, "smoke_test_success"), failed3 = tests.filter(({ value }) => value !== 1).map(({ labels: labels2 }) => labels2.test_name), share2 = (tests.length - failed3.length) / tests.length, { running } = stagesOf2(pushed3, stagesOf(carried(), "test"));
+function smokeTests(pushed4) {
+  let name2 = "smoke-tests", demanded2 = `at least ${percent2(targets().smokeTests.objective)} pass`, tests = values(pushed4, "smoke_test_success"), failed3 = tests.filter(({ value }) => value !== 1).map(({ labels: labels2 }) => labels2.test_name), share2 = (tests.length - failed3.length) / tests.length, { running } = stagesOf2(pushed4, stagesOf(carried(), "test"));
   if (tests.length === 0)
     return nothing2(
       name2,
@@ -3356,23 +3439,23 @@ function smokeTests(pushed3) {
   let found = `${tests.length - failed3.length} of ${tests.length} passed${failed3.length > 0 ? `; failed: ${failed3.join(", ")}` : ""}`;
   return share2 < targets().smokeTests.objective ? [{ name: name2, verdict: "fail", demanded: demanded2, found }] : running ? [{ name: name2, verdict: "inconclusive", demanded: demanded2, found: `${found}; others still run` }] : [{ name: name2, verdict: "pass", demanded: demanded2, found }];
 }
-function migrations(pushed3) {
-  let name2 = "migrations", demanded2 = "all of them succeed", runs = values(pushed3, "migration_success"), stage3 = stagesOf2(pushed3, stagesOf(carried(), "migrate")), failed3 = runs.filter(({ value }) => value !== 1).length || stage3.failed, passed2 = Math.max(runs.filter(({ value }) => value === 1).length, stage3.passed);
+function migrations(pushed4) {
+  let name2 = "migrations", demanded2 = "all of them succeed", runs = values(pushed4, "migration_success"), stage3 = stagesOf2(pushed4, stagesOf(carried(), "migrate")), failed3 = runs.filter(({ value }) => value !== 1).length || stage3.failed, passed2 = Math.max(runs.filter(({ value }) => value === 1).length, stage3.passed);
   return failed3 > 0 ? [{ name: name2, verdict: "fail", demanded: demanded2, found: `${counted(failed3, "run")} failed` }] : stage3.running ? [{ name: name2, verdict: "inconclusive", demanded: demanded2, found: "migrations still run" }] : passed2 === 0 ? [{ name: name2, verdict: "skipped", demanded: demanded2, found: "there were none" }] : [{ name: name2, verdict: "pass", demanded: demanded2, found: `${counted(passed2, "run")} succeeded` }];
 }
-function stages3(pushed3) {
-  let failed3 = values(pushed3, "deployment_stage_status_code").filter(
+function stages3(pushed4) {
+  let failed3 = values(pushed4, "deployment_stage_status_code").filter(
     ({ labels: labels2, value }) => value === stageStatuses.failure && !judgedElsewhere().includes(labels2.stage ?? "")
   ).map(({ labels: labels2 }) => `${labels2.stage} of ${labels2.service}`);
   return failed3.length === 0 ? [] : [{ name: "stages", demanded: "every stage is done", verdict: "fail", found: `failed: ${[...new Set(failed3)].sort().join(", ")}` }];
 }
-function ended2(pushed3, { environment: environment3, deployment_id: id }) {
+function ended2(pushed4, { environment: environment3, deployment_id: id }) {
   let base = {
     name: "deployment",
     demanded: `${id} runs in ${environment3} or succeeded`,
     final: !0
   };
-  if (pushed3.length === 0)
+  if (pushed4.length === 0)
     return [
       {
         ...base,
@@ -3380,36 +3463,36 @@ function ended2(pushed3, { environment: environment3, deployment_id: id }) {
         found: `no deployment ${id} was recorded in ${environment3}: check the id and --environment`
       }
     ];
-  let outcome = outcomeNames.get(values(pushed3, "deployment_outcome_code")[0]?.value ?? -1);
-  return values(pushed3, "deployment_rollback_total").some(
+  let outcome = outcomeNames.get(values(pushed4, "deployment_outcome_code")[0]?.value ?? -1);
+  return values(pushed4, "deployment_rollback_total").some(
     ({ labels: labels2 }) => labels2.status === "success"
   ) || outcome === "rolled_back" ? [
     { ...base, verdict: "error", found: "it was rolled back already, so there is nothing to decide" }
   ] : outcome === "failure" ? [{ ...base, verdict: "fail", found: "it finished as a failure" }] : outcome === "cancelled" ? [{ ...base, verdict: "error", found: "it was cancelled, so there is nothing to decide" }] : [];
 }
-function sinceStart(pushed3) {
-  let started2 = startedAt(pushed3);
-  if (started2 === void 0) return pushed3;
-  let old = (time2) => time2 !== void 0 && time2 < started2 - clockTolerance, about = ({ labels: labels2 }) => JSON.stringify([labels2.service, labels2.stage, labels2.migration_name, labels2.test_name, labels2.attempt]), times2 = (name2) => new Map(values(pushed3, name2).map((sample) => [about(sample), sample.value])), [checked, tested, stageEnded] = [
+function sinceStart(pushed4) {
+  let started2 = startedAt(pushed4);
+  if (started2 === void 0) return pushed4;
+  let old = (time2) => time2 !== void 0 && time2 < started2 - clockTolerance, about = ({ labels: labels2 }) => JSON.stringify([labels2.service, labels2.stage, labels2.migration_name, labels2.test_name, labels2.attempt]), times2 = (name2) => new Map(values(pushed4, name2).map((sample) => [about(sample), sample.value])), [checked, tested, stageEnded] = [
     times2("deployment_health_check_timestamp_seconds"),
     times2("smoke_test_finished_timestamp_seconds"),
     times2("deployment_stage_finished_timestamp_seconds")
   ], lastCheck = Math.max(...checked.values(), -1 / 0);
-  return pushed3.filter((sample) => sample.name.startsWith("deployment_health_check_") ? !old(checked.get(about(sample))) : sample.name === "post_deployment_error_rate" ? checked.size === 0 || !old(lastCheck) : sample.name.startsWith("smoke_test_") ? !old(tested.get(about(sample))) : !old(stageEnded.get(about(sample))));
+  return pushed4.filter((sample) => sample.name.startsWith("deployment_health_check_") ? !old(checked.get(about(sample))) : sample.name === "post_deployment_error_rate" ? checked.size === 0 || !old(lastCheck) : sample.name.startsWith("smoke_test_") ? !old(tested.get(about(sample))) : !old(stageEnded.get(about(sample))));
 }
 function judgeRecordings(all, now2, of) {
-  let pushed3 = sinceStart(all), over = ended2(pushed3, of);
+  let pushed4 = sinceStart(all), over = ended2(pushed4, of);
   return over.some(({ verdict: verdict2 }) => verdict2 === "error") ? over : [
     ...over,
-    ...stages3(pushed3),
-    ...health(pushed3, now2),
-    ...errorRate3(pushed3),
-    ...smokeTests(pushed3),
-    ...migrations(pushed3)
+    ...stages3(pushed4),
+    ...health(pushed4, now2),
+    ...errorRate3(pushed4),
+    ...smokeTests(pushed4),
+    ...migrations(pushed4)
   ];
 }
 function liveSince(all) {
-  let pushed3 = sinceStart(all), times2 = values(pushed3, "deployment_health_check_timestamp_seconds").map(({ value }) => value);
+  let pushed4 = sinceStart(all), times2 = values(pushed4, "deployment_health_check_timestamp_seconds").map(({ value }) => value);
   return times2.length > 0 ? Math.min(...times2) : void 0;
 }
 var leastChecks, patience, values, distinct, decided, nothing2, judgedElsewhere, outcomeNames, clockTolerance, startedAt, init_stay = __esm({
@@ -3419,10 +3502,10 @@ var leastChecks, patience, values, distinct, decided, nothing2, judgedElsewhere,
     init_words();
     init_metrics();
     init_pipeline2();
-    init_health();
+    init_health_check();
     init_pipeline4();
     init_verdict();
-    leastChecks = 5, patience = 15, values = (pushed3, name2) => pushed3.filter((sample) => sample.name === name2), distinct = (texts) => [...new Set(texts.map((text3) => text3 ?? ""))].sort();
+    leastChecks = 5, patience = 15, values = (pushed4, name2) => pushed4.filter((sample) => sample.name === name2), distinct = (texts) => [...new Set(texts.map((text3) => text3 ?? ""))].sort();
     decided = (made) => made.length > targets().health.attempts ? void 0 : verdictOf(
       made.map(
         ({ success }) => ({
@@ -3441,7 +3524,7 @@ var leastChecks, patience, values, distinct, decided, nothing2, judgedElsewhere,
     judgedElsewhere = () => stagesOf(carried(), "check", "test", "migrate", "rollback");
     outcomeNames = new Map(Object.entries(outcomes).map(([name2, code2]) => [code2, name2]));
     clockTolerance = 60;
-    startedAt = (pushed3) => values(pushed3, "deployment_started_timestamp_seconds")[0]?.value;
+    startedAt = (pushed4) => values(pushed4, "deployment_started_timestamp_seconds")[0]?.value;
   }
 });
 
@@ -3550,8 +3633,8 @@ function prometheusOf(env) {
     throw error2;
   }
 }
-async function stay({ deployment: deployment2, watching }, { prometheus: prometheus2, railway, view, now: now2 }) {
-  let { pushed: pushed3, problems } = await collect(prometheus2, view, deployment2, now2), unanswered = problems.map(
+async function stay({ deployment, watching }, { prometheus: prometheus2, railway, view, now: now2 }) {
+  let { pushed: pushed4, problems } = await collect(prometheus2, view, deployment, now2), unanswered = problems.map(
     (found) => ({ name: "sources", verdict: "error", demanded: "every source answers", found })
   ), incomplete = view.complete || problems.length > 0 ? [] : [
     {
@@ -3560,19 +3643,19 @@ async function stay({ deployment: deployment2, watching }, { prometheus: prometh
       demanded: "nothing is missing",
       found: incompleteSentence(view)
     }
-  ], certain = view.complete && problems.length === 0, checks4 = [
-    // Of one that is not there nothing is known as long as not everybody has answered.
-    ...judgeRecordings(pushed3, now2, deployment2).filter(
-      ({ final: final2, verdict: verdict2 }) => certain || pushed3.length > 0 || !final2 || verdict2 !== "error"
+  ], certain = view.complete && problems.length === 0, checks3 = [
+    // Of one that is not there nothing is known until every source has answered.
+    ...judgeRecordings(pushed4, now2, deployment).filter(
+      ({ final: final2, verdict: verdict2 }) => certain || pushed4.length > 0 || !final2 || verdict2 !== "error"
     ),
     ...unanswered,
     ...incomplete
   ];
-  if (checks4.some(({ final: final2, verdict: verdict2 }) => final2 && verdict2 === "error")) return checks4;
-  let since = liveSince(pushed3);
-  if (since === void 0) return checks4;
-  let started2 = startedAt(pushed3) ?? since, times2 = { since, started: started2, now: now2, watching }, scraped2 = deployment2.environment === carried().application?.environment && !(prometheus2 instanceof NotAsked) ? await judgedTraffic(scrapedTraffic(prometheus2), times2, "error") : void 0;
-  return !railway || scraped2 && scraped2.verdict !== "skipped" ? scraped2 ? [...checks4, scraped2] : checks4 : [...checks4, await judgedTraffic(railway, times2, "skipped")];
+  if (checks3.some(({ final: final2, verdict: verdict2 }) => final2 && verdict2 === "error")) return checks3;
+  let since = liveSince(pushed4);
+  if (since === void 0) return checks3;
+  let started2 = startedAt(pushed4) ?? since, times2 = { since, started: started2, now: now2, watching }, scraped2 = deployment.environment === carried().application?.environment && !(prometheus2 instanceof NotAsked) ? await judgedTraffic(scrapedTraffic(prometheus2), times2, "error") : void 0;
+  return !railway || scraped2 && scraped2.verdict !== "skipped" ? scraped2 ? [...checks3, scraped2] : checks3 : [...checks3, await judgedTraffic(railway, times2, "skipped")];
 }
 async function judgedTraffic(source, times2, silent) {
   try {
@@ -3581,8 +3664,8 @@ async function judgedTraffic(source, times2, silent) {
     return { ...notAsked("live-traffic", "no more errors than before", error2), verdict: silent };
   }
 }
-async function deploy({ deployment: deployment2, preview, hotfix }, { prometheus: prometheus2, view, now: now2 }) {
-  let { environment: environment3 } = deployment2, ask3 = async (name2, make2) => {
+async function deploy({ deployment, preview, hotfix }, { prometheus: prometheus2, view, now: now2 }) {
+  let { environment: environment3 } = deployment, ask3 = async (name2, make2) => {
     try {
       return await make2();
     } catch (error2) {
@@ -3593,14 +3676,14 @@ async function deploy({ deployment: deployment2, preview, hotfix }, { prometheus
     return prometheus2;
   }, [budget, other, alerts] = await Promise.all([
     freezes(environment3) ? ask3("error-budget", async () => await errorBudget(asked(), view, { environment: environment3, hotfix }, now2)) : neverFrozen(environment3),
-    ask3("no-other-deployment", async () => await noOther(prometheus2, view, { ...deployment2, preview }, now2)),
+    ask3("no-other-deployment", async () => await noOther(prometheus2, view, { ...deployment, preview }, now2)),
     ask3("no-critical-alert", async () => judgeAlerts(await asked().alertingRules(), environment3, hotfix))
   ]);
   return [budget, other, alerts].map((check) => hotfix && check !== other ? unasked(check) : check);
 }
 async function ask2(asked, gateway2, prometheus2, now2, since, railway) {
-  let view = await transportView(prometheus2, gateway2, now2, since), checks4 = (await (asked.question === "stay" ? stay : deploy)(asked, { prometheus: prometheus2, railway, view, now: now2 })).map((check) => leftOut(check, asked.without)), { environment: environment3, deployment_id: deployment_id3 } = asked.deployment, verdict2 = verdictOn(checks4);
-  return { question: asked.question, environment: environment3, deployment_id: deployment_id3, verdict: verdict2, checks: checks4, complete: view.complete };
+  let view = await transportView(prometheus2, gateway2, now2, since), checks3 = (await (asked.question === "stay" ? stay : deploy)(asked, { prometheus: prometheus2, railway, view, now: now2 })).map((check) => leftOut(check, asked.without)), { environment: environment3, deployment_id: deployment_id3 } = asked.deployment, verdict2 = verdictOn(checks3);
+  return { question: asked.question, environment: environment3, deployment_id: deployment_id3, verdict: verdict2, checks: checks3, complete: view.complete };
 }
 var notAsked, unasked, leftOut, init_ask = __esm({
   "src/record/gate/ask.ts"() {
@@ -3702,10 +3785,18 @@ function unsent({ group: group3, samples }) {
       labels: named4(metric3, labels2),
       value: definitionOf(metric3).type === "info" ? sendTime : value
     })),
-    { labels: named4("push_time_seconds", {}), value: sendTime }
+    { labels: named4(pushed2, {}), value: sendTime }
   ];
 }
-var gateway, sendTime, sentAt, remoteWrite, way, init_way = __esm({
+function parseUnsent(body) {
+  try {
+    let series = JSON.parse(body), isSeries2 = ({ labels: labels2, value }) => Object.values(labels2).every((label) => typeof label == "string") && (typeof value == "number" || value === sendTime);
+    return series.every(isSeries2) ? series : void 0;
+  } catch {
+    return;
+  }
+}
+var ownPath, gateway, pushed2, sendTime, sentAt, remoteWrite, way, init_way = __esm({
   "src/record/way.ts"() {
     "use strict";
     init_remote_write();
@@ -3714,24 +3805,31 @@ var gateway, sendTime, sentAt, remoteWrite, way, init_way = __esm({
     init_exposition();
     init_grouping();
     init_pipeline4();
-    gateway = {
+    ownPath = new RegExp(`^metrics/job/${pipelineJob}(/[\\w@.-]+/[\\w=.-]+)+$`), gateway = {
       prefix: "PUSHGATEWAY",
       holdsGroups: !0,
       who: "The gateway",
       server: "a Pushgateway",
       content: (push) => ({ method: push.method, path: groupPath(push.group), body: exposition(push) }),
+      isOurs: ({ path }) => ownPath.test(path),
       request: (base, { path, body }) => ({
         url: joinUrl(base, path),
         headers: { "content-type": "text/plain; version=0.0.4; charset=utf-8" },
         body
       })
-    }, sendTime = "at";
-    sentAt = (series, at) => series.map(({ labels: labels2, value }) => ({ labels: labels2, points: [[at, value === sendTime ? at : value]] })), remoteWrite = {
+    }, pushed2 = "push_time_seconds", sendTime = "at";
+    sentAt = (series, at) => series.map(({ labels: labels2, value }) => ({ labels: labels2, points: [[at, value === sendTime ? at : value]] }));
+    remoteWrite = {
       prefix: "REMOTE_WRITE",
       holdsGroups: !1,
       who: "The receiver of remote writes",
       server: "a receiver of remote writes",
       content: (push) => ({ method: "POST", path: "", body: JSON.stringify(unsent(push)) }),
+      isOurs: ({ path, body }) => path === "" && parseUnsent(body)?.every(({ labels: labels2 }) => labels2.job === pipelineJob) === !0,
+      refused: ({ body }) => {
+        let { labels: labels2 } = JSON.parse(body).find((one) => one.labels.__name__ === pushed2), failure = { labels: { ...labels2, __name__: "push_failure_time_seconds" }, value: sendTime };
+        return { method: "POST", path: "", body: JSON.stringify([failure]) };
+      },
       // Written as of now, as a gateway does: what waited is neither too old for the server nor for the rules.
       request: (base, { body }, at) => ({
         url: base,
@@ -3897,13 +3995,63 @@ var GitHubFailure, pageSize, variable2, GitHubApi, init_github_api = __esm({
   }
 });
 
+// src/record/result/samples.ts
+var resultMetrics, Samples, init_samples = __esm({
+  "src/record/result/samples.ts"() {
+    "use strict";
+    resultMetrics = [
+      "deployment_triggered_timestamp_seconds",
+      "deployment_started_timestamp_seconds",
+      "deployment_finished_timestamp_seconds",
+      "deployment_outcome_code",
+      "deployment_info",
+      "deployment_message_info",
+      "deployment_stage_started_timestamp_seconds",
+      "deployment_stage_finished_timestamp_seconds",
+      "deployment_stage_status_code",
+      "deployment_stage_info",
+      "deployment_error_info",
+      "deployment_health_check_success",
+      "post_deployment_error_rate",
+      "smoke_test_success",
+      "smoke_test_duration_seconds",
+      "smoke_test_error_info",
+      "migration_success",
+      "migration_duration_seconds",
+      "migrations_applied",
+      "deployment_rollback_total",
+      "deployment_rollback_finished_timestamp_seconds",
+      "deployment_rollback_info",
+      "deployment_gate_verdict_code",
+      "deployment_gate_info",
+      "deployment_infrastructure_cost"
+    ], Samples = class {
+      #pushed;
+      constructor(pushed4) {
+        this.#pushed = pushed4;
+      }
+      all(name2) {
+        return this.#pushed.filter((sample) => sample.name === name2);
+      }
+      one(name2, where = {}) {
+        return this.all(name2).find(
+          ({ labels: labels2 }) => Object.entries(where).every(([label, value]) => (labels2[label] ?? "") === value)
+        );
+      }
+      value(name2, where) {
+        return this.one(name2, where)?.value;
+      }
+    };
+  }
+});
+
 // src/record/result/result.ts
 function stagesOf3(samples, p95) {
   let seen = /* @__PURE__ */ new Map();
   for (let name2 of ["deployment_stage_started_timestamp_seconds", "deployment_stage_status_code"])
     for (let { labels: labels2 } of samples.all(name2)) {
-      let { service: service2 = "", stage: stage3 = "", migration_name: migration_name2 = "" } = labels2;
-      seen.set(JSON.stringify([service2, stage3, migration_name2]), { service: service2, stage: stage3, migration_name: migration_name2 });
+      let { service: service3 = "", stage: stage3 = "", migration_name: migration_name2 = "" } = labels2;
+      seen.set(JSON.stringify([service3, stage3, migration_name2]), { service: service3, stage: stage3, migration_name: migration_name2 });
     }
   return [...seen.values()].map((of) => {
     let started2 = samples.value("deployment_stage_started_timestamp_seconds", of), ended3 = samples.value("deployment_stage_finished_timestamp_seconds", of), isOver2 = ended3 !== void 0 && ended3 >= (started2 ?? 0), error2 = samples.one("deployment_error_info", of)?.labels, name2 = stageKey(of.service, of.stage);
@@ -3922,8 +4070,8 @@ function stagesOf3(samples, p95) {
   );
 }
 function outcomeOf(samples) {
-  let started2 = samples.value("deployment_started_timestamp_seconds"), finished2 = samples.value("deployment_finished_timestamp_seconds");
-  if (finished2 === void 0 || finished2 < (started2 ?? 0)) return "running";
+  let started2 = samples.value("deployment_started_timestamp_seconds"), finished = samples.value("deployment_finished_timestamp_seconds");
+  if (finished === void 0 || finished < (started2 ?? 0)) return "running";
   let rollbacks = samples.all("deployment_rollback_total").map(({ labels: labels2 }) => labels2.status);
   return rollbacks.includes("failure") ? "failure" : rollbacks.includes("success") ? "rolled_back" : samples.all("deployment_stage_status_code").some(({ labels: labels2, value }) => value === stageStatuses.failure && !isRollback(labels2.stage)) ? "failure" : Object.keys(outcomes).find(
     (name2) => outcomes[name2] === samples.value("deployment_outcome_code")
@@ -3956,8 +4104,8 @@ function budgetOf2(samples, environment3, outcome, budget) {
   let { left: left2, allowed, counted: counted2 } = budget;
   return { spent, left: left2 - (spent - counted2) / Math.max(1, allowed), allowed };
 }
-function resultOf({ environment: environment3, deployment_id: deployment_id3 }, pushed3, { p95, budget, unknown } = alone) {
-  let samples = new Samples(pushed3), outcome = outcomeOf(samples), info = samples.one("deployment_info")?.labels ?? {}, messages = samples.all("deployment_message_info"), chat = (messages.find(({ labels: labels2 }) => labels2.thread_ts) ?? messages[0])?.labels, costs = samples.all("deployment_infrastructure_cost");
+function resultOf({ environment: environment3, deployment_id: deployment_id3 }, pushed4, { p95, budget, unknown } = alone) {
+  let samples = new Samples(pushed4), outcome = outcomeOf(samples), info = samples.one("deployment_info")?.labels ?? {}, messages = samples.all("deployment_message_info"), chat = (messages.find(({ labels: labels2 }) => labels2.thread_ts) ?? messages[0])?.labels, costs = samples.all("deployment_infrastructure_cost");
   return {
     environment: environment3,
     id: deployment_id3,
@@ -3981,8 +4129,8 @@ function resultOf({ environment: environment3, deployment_id: deployment_id3 }, 
     migrations: migrationsOf(samples),
     costs: costs.map(({ labels: labels2, value }) => ({ resource: labels2.resource ?? "", amount: value })).sort((a, b) => a.resource < b.resource ? -1 : 1),
     gates: samples.all("deployment_gate_verdict_code").map(({ labels: { gate: gate3 = "" }, value }) => {
-      let { checks: checks4 = "", message = "" } = samples.one("deployment_gate_info", { gate: gate3 })?.labels ?? {};
-      return { gate: gate3, verdict: nameOf(gateVerdicts, value), checks: checks4, message };
+      let { checks: checks3 = "", message = "" } = samples.one("deployment_gate_info", { gate: gate3 })?.labels ?? {};
+      return { gate: gate3, verdict: nameOf(gateVerdicts, value), checks: checks3, message };
     }).sort((a, b) => a.gate < b.gate ? -1 : 1),
     ...given("budget", budgetOf2(samples, environment3, outcome, budget)),
     ...chat && {
@@ -3991,63 +4139,23 @@ function resultOf({ environment: environment3, deployment_id: deployment_id3 }, 
     unknown
   };
 }
-var alone, resultMetrics, stageKey, nameOf, isRollback, Samples, given, healthOf, byName, smokeTestsOf, migrationsOf, init_result = __esm({
+var nameOf, isRollback, given, healthOf, byName, smokeTestsOf, migrationsOf, init_result = __esm({
   "src/record/result/result.ts"() {
     "use strict";
     init_metrics();
     init_pipeline4();
-    alone = { p95: /* @__PURE__ */ new Map(), unknown: [] }, resultMetrics = [
-      "deployment_triggered_timestamp_seconds",
-      "deployment_started_timestamp_seconds",
-      "deployment_finished_timestamp_seconds",
-      "deployment_outcome_code",
-      "deployment_info",
-      "deployment_message_info",
-      "deployment_stage_started_timestamp_seconds",
-      "deployment_stage_finished_timestamp_seconds",
-      "deployment_stage_status_code",
-      "deployment_stage_info",
-      "deployment_error_info",
-      "deployment_health_check_success",
-      "post_deployment_error_rate",
-      "smoke_test_success",
-      "smoke_test_duration_seconds",
-      "smoke_test_error_info",
-      "migration_success",
-      "migration_duration_seconds",
-      "migrations_applied",
-      "deployment_rollback_total",
-      "deployment_rollback_finished_timestamp_seconds",
-      "deployment_rollback_info",
-      "deployment_gate_verdict_code",
-      "deployment_gate_info",
-      "deployment_infrastructure_cost"
-    ], stageKey = (service2 = "", stage3 = "") => `${service2} ${stage3}`.trim(), nameOf = (codes, code2) => Object.entries(codes).find(([, value]) => value === code2)?.[0] ?? "unknown", isRollback = (stage3 = "") => carried().stages[stage3]?.kind === "rollback", Samples = class {
-      #pushed;
-      constructor(pushed3) {
-        this.#pushed = pushed3;
-      }
-      all(name2) {
-        return this.#pushed.filter((sample) => sample.name === name2);
-      }
-      one(name2, where = {}) {
-        return this.all(name2).find(
-          ({ labels: labels2 }) => Object.entries(where).every(([label, value]) => (labels2[label] ?? "") === value)
-        );
-      }
-      value(name2, where) {
-        return this.one(name2, where)?.value;
-      }
-    }, given = (name2, value) => value === void 0 ? {} : { [name2]: value };
+    init_model();
+    init_samples();
+    nameOf = (codes, code2) => Object.entries(codes).find(([, value]) => value === code2)?.[0] ?? "unknown", isRollback = (stage3 = "") => carried().stages[stage3]?.kind === "rollback", given = (name2, value) => value === void 0 ? {} : { [name2]: value };
     healthOf = (samples) => {
-      let checks4 = samples.all("deployment_health_check_success"), rates = samples.all("post_deployment_error_rate");
-      return [...new Set([...checks4, ...rates].map(({ labels: labels2 }) => labels2.service ?? ""))].sort().map((service2) => {
-        let own = checks4.filter(({ labels: labels2 }) => labels2.service === service2);
+      let checks3 = samples.all("deployment_health_check_success"), rates = samples.all("post_deployment_error_rate");
+      return [...new Set([...checks3, ...rates].map(({ labels: labels2 }) => labels2.service ?? ""))].sort().map((service3) => {
+        let own = checks3.filter(({ labels: labels2 }) => labels2.service === service3);
         return {
-          service: service2,
+          service: service3,
           checks: own.length,
           passed: own.filter(({ value }) => value === 1).length,
-          ...given("errorRate", samples.value("post_deployment_error_rate", { service: service2 }))
+          ...given("errorRate", samples.value("post_deployment_error_rate", { service: service3 }))
         };
       });
     }, byName = (a, b) => a.name < b.name ? -1 : 1, smokeTestsOf = (samples) => samples.all("smoke_test_success").map(({ labels: { test_name: test_name2 = "" }, value }) => ({
@@ -4058,8 +4166,8 @@ var alone, resultMetrics, stageKey, nameOf, isRollback, Samples, given, healthOf
         "note",
         value === 1 ? void 0 : samples.one("smoke_test_error_info", { test_name: test_name2 })?.labels.message
       )
-    })).sort(byName), migrationsOf = (samples) => samples.all("migration_success").map(({ labels: { service: service2 = "", stage: stage3 = "", migration_name: migration_name2 = "" }, value }) => {
-      let of = { service: service2, stage: stage3, migration_name: migration_name2 }, applied = samples.value("migrations_applied", of);
+    })).sort(byName), migrationsOf = (samples) => samples.all("migration_success").map(({ labels: { service: service3 = "", stage: stage3 = "", migration_name: migration_name2 = "" }, value }) => {
+      let of = { service: service3, stage: stage3, migration_name: migration_name2 }, applied = samples.value("migrations_applied", of);
       return {
         name: migration_name2 || stage3,
         passed: value === 1,
@@ -4071,26 +4179,48 @@ var alone, resultMetrics, stageKey, nameOf, isRollback, Samples, given, healthOf
 });
 
 // src/record/result/jobs.ts
+var jobs_exports = {};
+__export(jobs_exports, {
+  resultOfJobs: () => resultOfJobs,
+  runnerJobs: () => runnerJobs
+});
 function stageOf2(job) {
-  let failed3 = (Array.isArray(job.steps) ? job.steps.filter(isRecord) : []).find(({ conclusion }) => conclusion === "failure"), url = typeof job.html_url == "string" ? job.html_url : void 0, started2 = secondsOf(job.started_at), finished2 = secondsOf(job.completed_at);
+  let failed3 = (Array.isArray(job.steps) ? job.steps.filter(isRecord) : []).find(({ conclusion }) => conclusion === "failure"), url = typeof job.html_url == "string" ? job.html_url : void 0, started2 = secondsOf(job.started_at), finished = secondsOf(job.completed_at);
   return {
     name: String(job.name ?? ""),
     status: statuses[String(job.conclusion ?? "")] ?? "running",
     ...started2 !== void 0 && { started: started2 },
-    ...finished2 !== void 0 && { finished: finished2 },
+    ...finished !== void 0 && { finished },
     ...url !== void 0 && { logUrl: failed3 ? `${url}#step:${Number(failed3.number)}:1` : url },
     ...failed3 && { error: { type: "command_failed", message: `step "${String(failed3.name)}" failed` } }
   };
 }
-async function resultOfJobs(deployment2, outcome, env, unknown, signal) {
-  if (defaultDeploymentId(env) !== deployment2.deployment_id)
+async function jobsOfRun(deployment, env, signal) {
+  if (defaultDeploymentId(env) !== deployment.deployment_id)
     throw new GitHubFailure("It is not the run that asks.");
-  let github = new GitHubApi(env, signal), run = `actions/runs/${env.GITHUB_RUN_ID}/attempts/${env.GITHUB_RUN_ATTEMPT || "1"}`, stages4 = (await github.list(`${run}/jobs`, "actions: read", { key: "jobs", most: 3 })).filter(isRecord).filter((job) => job.status === "completed" || String(job.id) !== env.JOB_CHECK_RUN_ID).map(stageOf2).filter(({ finished: finished3 }) => finished3 !== void 0), times2 = (pick) => stages4.flatMap((stage3) => pick(stage3) ?? []), started2 = times2((stage3) => stage3.started), finished2 = times2((stage3) => stage3.finished);
+  let github = new GitHubApi(env, signal), run = `actions/runs/${env.GITHUB_RUN_ID}/attempts/${env.GITHUB_RUN_ATTEMPT || "1"}`;
+  return (await github.list(`${run}/jobs`, "actions: read", { key: "jobs", most: 3 })).filter(isRecord);
+}
+async function runnerJobs(deployment, env, now2) {
+  return (await jobsOfRun(deployment, env)).flatMap((job) => {
+    let [created, started2] = [secondsOf(job.created_at), secondsOf(job.started_at)];
+    return started2 === void 0 || created !== void 0 && started2 < created ? [] : [
+      {
+        labels: Array.isArray(job.labels) ? job.labels.filter((one) => typeof one == "string") : [],
+        started: started2,
+        finished: secondsOf(job.completed_at) ?? now2,
+        ...created !== void 0 && { created }
+      }
+    ];
+  });
+}
+async function resultOfJobs(deployment, outcome, env, unknown, signal) {
+  let stages4 = (await jobsOfRun(deployment, env, signal)).filter((job) => job.status === "completed" || String(job.id) !== env.JOB_CHECK_RUN_ID).map(stageOf2).filter(({ finished: finished2 }) => finished2 !== void 0), times2 = (pick) => stages4.flatMap((stage3) => pick(stage3) ?? []), started2 = times2((stage3) => stage3.started), finished = times2((stage3) => stage3.finished);
   return {
-    ...resultOf(deployment2, []),
+    ...resultOf(deployment, []),
     outcome,
     ...started2.length > 0 && { started: Math.min(...started2) },
-    ...finished2.length > 0 && { finished: Math.max(...finished2) },
+    ...finished.length > 0 && { finished: Math.max(...finished) },
     version: version(env),
     commit: env.GITHUB_SHA ?? "",
     actor: env.GITHUB_ACTOR ?? "",
@@ -4123,16 +4253,16 @@ var secondsOf, statuses, init_jobs = __esm({
 });
 
 // src/record/result/read.ts
-async function pushes({ deployment: deployment2, env, now: now2, own = [], patienceMs: patienceMs3, signal }, prometheus2) {
+async function pushes({ deployment, env, now: now2, own = [], patienceMs: patienceMs3, signal }, prometheus2) {
   let gateway2 = gatewayOf(env), deadline = Date.now() + patienceMs3, since = await askedAt(prometheus2);
   for (; ; ) {
-    let seconds = now2() / 1e3, view = await transportView(prometheus2, gateway2, seconds, since ?? seconds), { pushed: pushed3, problems } = await collect(prometheus2, view, deployment2, seconds, resultMetrics), isThere = hasAll(pushed3, own) && (view.complete || own.length > 0);
+    let seconds = now2() / 1e3, view = await transportView(prometheus2, gateway2, seconds, since ?? seconds), { pushed: pushed4, problems } = await collect(prometheus2, view, deployment, seconds, resultMetrics), isThere = hasAll(pushed4, own) && (view.complete || own.length > 0);
     if (!(isThere || since === void 0 || Date.now() + pauseMs > deadline || signal?.aborted)) {
       await systemClock.sleep(pauseMs, signal);
       continue;
     }
     let unknown = isThere ? [] : problems.length > 0 ? problems : [`${incompleteSentence(view)}.`];
-    return { pushed: merge(pushed3, own), unknown };
+    return { pushed: merge(pushed4, own), unknown };
   }
 }
 async function surroundings({ environment: environment3, deployment_id: deployment_id3 }, prometheus2, seconds) {
@@ -4162,14 +4292,14 @@ async function surroundings({ environment: environment3, deployment_id: deployme
   }
 }
 async function readResult(question) {
-  let { deployment: deployment2, env, own = [], signal } = question, prometheus2 = prometheusOf(env), [{ pushed: pushed3, unknown }, around] = await Promise.all([
+  let { deployment, env, own = [], signal } = question, prometheus2 = prometheusOf(env), [{ pushed: pushed4, unknown }, around] = await Promise.all([
     pushes(question, prometheus2),
-    surroundings(deployment2, prometheus2, question.now() / 1e3)
-  ]), result = resultOf(deployment2, pushed3, { ...around, unknown: [...unknown, ...around.unknown] });
+    surroundings(deployment, prometheus2, question.now() / 1e3)
+  ]), result = resultOf(deployment, pushed4, { ...around, unknown: [...unknown, ...around.unknown] });
   if (result.started !== void 0 || result.stages.length > 0 || !env.GITHUB_RUN_ID) return result;
   try {
     let why2 = ["What was recorded of it cannot be read, so this is what GitHub knows of its jobs."];
-    return await resultOfJobs(deployment2, outcomeIn(own), env, [...why2, ...result.unknown], signal);
+    return await resultOfJobs(deployment, outcomeIn(own), env, [...why2, ...result.unknown], signal);
   } catch (error2) {
     if (!isExpected(error2)) throw error2;
     return { ...result, unknown: [...result.unknown, `GitHub's jobs: ${error2.message}`] };
@@ -4189,8 +4319,10 @@ var pauseMs, hasAll, outcomeIn, init_read = __esm({
     init_gateway();
     init_pipeline4();
     init_jobs();
+    init_model();
     init_result();
-    pauseMs = 1e3, hasAll = (pushed3, own) => own.filter(({ name: name2 }) => resultMetrics.some((asked) => asked === name2)).every(({ name: name2, value }) => pushed3.some((sample) => sample.name === name2 && sample.value === value));
+    init_samples();
+    pauseMs = 1e3, hasAll = (pushed4, own) => own.filter(({ name: name2 }) => resultMetrics.some((asked) => asked === name2)).every(({ name: name2, value }) => pushed4.some((sample) => sample.name === name2 && sample.value === value));
     outcomeIn = (own) => {
       let code2 = own.find(({ name: name2 }) => name2 === "deployment_outcome_code")?.value;
       return Object.keys(outcomes).find((name2) => outcomes[name2] === code2) ?? "running";
@@ -4215,7 +4347,7 @@ function headline(result) {
   return `${signs[outcome]} **Deployment ${linked2(code(id), result.runUrl)} to ${code(environment3)} ${verdict(result)}**${inTime(result)}${who}${what}.`;
 }
 function barsOf(result) {
-  let { triggered, started: started2, finished: finished2, stages: stages4 } = result, end = finished2 ?? Math.max(0, ...stages4.flatMap((stage3) => stage3.finished ?? stage3.started ?? []));
+  let { triggered, started: started2, finished, stages: stages4 } = result, end = finished ?? Math.max(0, ...stages4.flatMap((stage3) => stage3.finished ?? stage3.started ?? []));
   return [
     ...triggered !== void 0 && started2 !== void 0 && started2 > triggered ? [{ name: "queue", from: triggered, to: started2, note: formatSeconds(started2 - triggered) }] : [],
     ...stages4.slice(0, mostRows).flatMap((stage3) => {
@@ -4265,7 +4397,7 @@ function summary(result) {
     "",
     ...waterfall(result),
     ...failed2(result),
-    ...checks2(result),
+    ...checks(result),
     ...gates(result),
     ...list,
     ...list.length > 0 ? [""] : [],
@@ -4275,7 +4407,7 @@ function summary(result) {
   ].join(`
 `);
 }
-var mostRows, barWidth, nameWidth, code, linked2, cell, row, stageNote, checkRow, checks2, gates, init_summary = __esm({
+var mostRows, barWidth, nameWidth, code, linked2, cell, row, stageNote, checkRow, checks, gates, init_summary = __esm({
   "src/record/result/summary.ts"() {
     "use strict";
     init_sanitize();
@@ -4296,12 +4428,12 @@ var mostRows, barWidth, nameWidth, code, linked2, cell, row, stageNote, checkRow
       code(name2),
       passed2 ? "passed" : "**failed**",
       [seconds === void 0 ? "" : formatSeconds(seconds), note === void 0 ? "" : code(note)].filter(Boolean).join(", ")
-    ], checks2 = ({ health: health3, smokeTests: smokeTests2, migrations: migrations2 }) => table(
+    ], checks = ({ health: health3, smokeTests: smokeTests2, migrations: migrations2 }) => table(
       ["check", "of", "result", ""],
       [
-        ...health3.map(({ service: service2, passed: passed2, checks: made, errorRate: errorRate4 }) => [
+        ...health3.map(({ service: service3, passed: passed2, checks: made, errorRate: errorRate4 }) => [
           "health",
-          code(service2),
+          code(service3),
           passed2 === made ? `${passed2} of ${made}` : `**${passed2} of ${made}**`,
           errorRate4 === void 0 ? "" : `${percent(errorRate4)} errors in the first minutes`
         ]),
@@ -4328,12 +4460,12 @@ __export(finish_exports, {
   writeSummary: () => writeSummary
 });
 import { appendFileSync, statSync } from "node:fs";
-async function readInTime({ deployment: deployment2, env, io }, own, recorded) {
+async function readInTime({ deployment, env, io }, own, recorded) {
   let limit = new AbortController(), late = systemClock.sleep(readingMs, limit.signal).then(() => {
     let unknown = [`Nothing more could be read in ${readingMs / 1e3} s.`];
-    return resultOf(deployment2, own, { ...alone, unknown });
+    return resultOf(deployment, own, { ...alone, unknown });
   }), reading = readResult({
-    deployment: deployment2,
+    deployment,
     env,
     now: () => io.now(),
     own,
@@ -4365,12 +4497,13 @@ var readingMs, patienceMs, mostBytes, asPushed, init_finish = __esm({
     init_clock();
     init_secrets();
     init_tell();
+    init_model();
     init_read();
     init_result();
     init_summary();
-    readingMs = 2e4, patienceMs = 18e3, mostBytes = 1048576, asPushed = (deployment2, samples) => samples.map(({ metric: metric3, labels: labels2, value }) => ({
+    readingMs = 2e4, patienceMs = 18e3, mostBytes = 1048576, asPushed = (deployment, samples) => samples.map(({ metric: metric3, labels: labels2, value }) => ({
       name: metric3,
-      labels: { ...deployment2, ...labels2 },
+      labels: { ...deployment, ...labels2 },
       value
     }));
   }
@@ -4397,9 +4530,9 @@ var init_runner_file = __esm({
 });
 
 // src/record/gate/reason.ts
-function rollbackReason({ question, checks: checks4 }) {
+function rollbackReason({ question, checks: checks3 }) {
   if (question !== "stay") return;
-  let failed3 = new Set(checks4.filter(({ verdict: verdict2 }) => verdict2 === "fail").map(({ name: name2 }) => name2));
+  let failed3 = new Set(checks3.filter(({ verdict: verdict2 }) => verdict2 === "fail").map(({ name: name2 }) => name2));
   return failed3.has("live-traffic") ? "error_rate" : failed3.has("smoke-tests") ? "test_failed" : failed3.has("health") ? "health_check_failed" : failed3.has("error-rate") ? "error_rate" : failed3.size > 0 ? "manual" : void 0;
 }
 var init_reason = __esm({
@@ -4512,13 +4645,13 @@ var servingStatuses, underWayStatuses, isServing, isUnderWay, RailwayRefusal, is
         return (await this.read(query2, {}, shape)).projectToken;
       }
       /** The latest deployments, newest first. */
-      async deployments(service2) {
+      async deployments(service3) {
         let query2 = `query deployments($input: DeploymentListInput!, $first: Int) {
       deployments(input: $input, first: $first) { edges { node { ${deploymentFields} } } }
     }`, shape = fields({
           deployments: fields({ edges: listOf(fields({ node: isDeployment })) })
         });
-        return (await this.read(query2, { input: { ...service2 }, first: 20 }, shape)).deployments.edges.map((edge) => edge.node).sort((a, b) => Date.parse(b.createdAt) - Date.parse(a.createdAt));
+        return (await this.read(query2, { input: { ...service3 }, first: 20 }, shape)).deployments.edges.map((edge) => edge.node).sort((a, b) => Date.parse(b.createdAt) - Date.parse(a.createdAt));
       }
       /** The steps of a deployment, in their order. */
       async steps(id) {
@@ -4532,7 +4665,7 @@ var servingStatuses, underWayStatuses, isServing, isUnderWay, RailwayRefusal, is
         return deploymentEvents.edges.map(({ node }) => node);
       }
       /** Requests that Railway's edge counted for the service from one moment to another (Unix seconds), by status. */
-      async requests(service2, from, to) {
+      async requests(service3, from, to) {
         let query2 = `query requests($service: String!, $environment: String!, $from: DateTime!, $to: DateTime!) {
       httpMetricsGroupedByStatus(serviceId: $service, environmentId: $environment, startDate: $from, endDate: $to, stepSeconds: 60) {
         statusCode samples { ts value }
@@ -4545,8 +4678,8 @@ var servingStatuses, underWayStatuses, isServing, isUnderWay, RailwayRefusal, is
             })
           )
         }), moment2 = (seconds) => new Date(seconds * 1e3).toISOString(), variables = {
-          service: service2.serviceId,
-          environment: service2.environmentId,
+          service: service3.serviceId,
+          environment: service3.environmentId,
           from: moment2(from),
           to: moment2(to)
         }, { httpMetricsGroupedByStatus: rows } = await this.read(query2, variables, shape);
@@ -4696,7 +4829,7 @@ function railwayTraffic(env, serviceId) {
     until: async (end, seconds) => {
       try {
         connected ??= connect(env, serviceId, systemClock);
-        let { api, service: service2 } = await connected, byStatus = [...await api.requests(service2, end - seconds, end)], total = (rows) => rows.reduce((sum2, [, count2]) => sum2 + count2, 0), requests2 = total(byStatus);
+        let { api, service: service3 } = await connected, byStatus = [...await api.requests(service3, end - seconds, end)], total = (rows) => rows.reduce((sum2, [, count2]) => sum2 + count2, 0), requests2 = total(byStatus);
         return requests2 === 0 ? void 0 : { requests: requests2, errors: total(byStatus.filter(([status]) => status >= 500)), seconds };
       } catch (error2) {
         return notAsked2(error2);
@@ -4761,7 +4894,7 @@ var watchIntervalMs, open, railwayOf, patienceMs2, init_run = __esm({
     init_transport2();
     init_verdict();
     watchIntervalMs = 3e4, open = (report) => report.checks.filter(({ verdict: verdict2 }) => verdict2 === "inconclusive" || verdict2 === "error").map(({ name: name2, found }) => `${name2} (${found})`).join(", ");
-    railwayOf = async (service2, env) => service2 && (env.RAILWAY_TOKEN || env.RAILWAY_API_TOKEN) ? (await Promise.resolve().then(() => (init_traffic2(), traffic_exports))).railwayTraffic(env, service2) : void 0, patienceMs2 = ({ verdict: verdict2, complete }, { waitMs, watchMs, at }) => Math.max(waitMs, watchMs, complete || verdict2 !== "inconclusive" || at !== void 0 ? 0 : scrapeWaitMs);
+    railwayOf = async (service3, env) => service3 && (env.RAILWAY_TOKEN || env.RAILWAY_API_TOKEN) ? (await Promise.resolve().then(() => (init_traffic2(), traffic_exports))).railwayTraffic(env, service3) : void 0, patienceMs2 = ({ verdict: verdict2, complete }, { waitMs, watchMs, at }) => Math.max(waitMs, watchMs, complete || verdict2 !== "inconclusive" || at !== void 0 ? 0 : scrapeWaitMs);
   }
 });
 
@@ -4787,8 +4920,8 @@ var event_exports = {};
 __export(event_exports, {
   gateEvent: () => gateEvent
 });
-function gateEvent(report, deployment2, { shadow, atMs, env }) {
-  let group3 = { ...deployment2, gate: report.question }, emit = samplesOf(group3), decisive = report.checks.filter(({ verdict: verdict2 }) => verdict2 === report.verdict);
+function gateEvent(report, deployment, { shadow, atMs, env }) {
+  let group3 = { ...deployment, gate: report.question }, emit = samplesOf(group3), decisive = report.checks.filter(({ verdict: verdict2 }) => verdict2 === report.verdict);
   return {
     method: "PUT",
     group: group3,
@@ -5291,7 +5424,7 @@ function choose2(all, to) {
   let pending = all.find(isUnderWay);
   if (pending)
     throw new RailwayFailure(
-      `Deployment ${short(pending)} is under way and would replace whatever is rolled back to: cancel it or wait for it.`
+      `Deployment ${short(pending)} is under way and would replace the version that is rolled back to: cancel it or wait for it.`
     );
   let target3 = to === void 0 ? lastGood(all) : all.find(({ id }) => id === to);
   if (!target3)
@@ -5311,11 +5444,11 @@ function lastGood(all) {
   return bad === -1 ? void 0 : before.find(({ canRollback }) => canRollback) ?? before[0];
 }
 async function rollBack(asked, env, io, clock2) {
-  let { api, service: service2 } = await connect(env, asked.serviceId, clock2), all = await api.deployments(service2), target3 = choose2(all, asked.to), checked = async () => asked.url ? await verify(asked.url, asked, io, clock2) : "its health was not checked";
+  let { api, service: service3 } = await connect(env, asked.serviceId, clock2), all = await api.deployments(service3), target3 = choose2(all, asked.to), checked = async () => asked.url ? await verify(asked.url, asked, io, clock2) : "its health was not checked";
   if (isServing(target3))
     return `Nothing to roll back: ${asked.to === void 0 ? "the newest deployment failed and never served" : "it serves already"}. Deployment ${short(target3)} serves; ${await checked()}.`;
   let known = all.map(({ id }) => id), restored = async () => {
-    let now2 = await api.deployments(service2);
+    let now2 = await api.deployments(service3);
     return now2.find(({ id }) => !known.includes(id)) ?? now2.find((d) => d.id === target3.id && !["REMOVED", "REMOVING"].includes(d.status));
   };
   return io.stderr(`Rolling back to ${short(target3)}.
@@ -5354,7 +5487,7 @@ var served, inARow, short, neverServed, init_rollback = __esm({
   "src/record/railway/rollback.ts"() {
     "use strict";
     init_railway();
-    init_health();
+    init_health_check();
     init_api();
     served = ["SUCCESS", "SLEEPING", "REMOVED", "REMOVING"], inARow = 3, short = ({ id, meta }) => meta?.commitHash ? `${id} (commit ${meta.commitHash.slice(0, 7)})` : id;
     neverServed = (all) => all.find(({ status }) => status !== "SKIPPED")?.status === "FAILED";
@@ -5422,9 +5555,9 @@ __export(wait_exports, {
   waitUntilServing: () => waitUntilServing
 });
 async function waitUntilServing(asked, env, io, clock2, ended3) {
-  let { api, service: service2 } = await connect(env, asked.serviceId, clock2), said2 = "";
+  let { api, service: service3 } = await connect(env, asked.serviceId, clock2), said2 = "";
   for (let end = clock2.now() + asked.limitMs; ; ) {
-    let newest = newestAttempt(await api.deployments(service2));
+    let newest = newestAttempt(await api.deployments(service3));
     newest.status !== said2 && io.stderr(`Deployment ${short(newest)} is ${newest.status.toLowerCase()}.
 `), said2 = newest.status;
     let over = !isUnderWay(newest), serves = isServing(newest);
@@ -5682,38 +5815,38 @@ async function sweepNamed(delivery, env, keep, budgetMs) {
   await Promise.race([work().catch(() => {
   }), late]), clearTimeout(timer);
 }
-var most, deploymentsAtOnce, deployment, pushed2, finished, quiet, stale, init_sweep_named = __esm({
+var most, deploymentsAtOnce, pushed3, finishedAt, quiet, stale, init_sweep_named = __esm({
   "src/record/sweep-named.ts"() {
     "use strict";
     init_metrics();
     init_prometheus();
     init_grouping();
     init_sweep();
-    most = 60, deploymentsAtOnce = 2, deployment = ["environment", "deployment_id"], pushed2 = metric("push_time_seconds", { job: pipelineJob }), finished = max(metric("deployment_finished_timestamp_seconds"), { by: deployment }), quiet = binary(max(pushed2, { by: deployment }), "<", ago(finishedForMs / 1e3)), stale = topk(
+    most = 60, deploymentsAtOnce = 2, pushed3 = metric("push_time_seconds", { job: pipelineJob }), finishedAt = max(metric("deployment_finished_timestamp_seconds"), { by: perDeployment }), quiet = binary(max(pushed3, { by: perDeployment }), "<", ago(finishedForMs / 1e3)), stale = topk(
       most,
-      times(-1, and(and(pushed2, quiet, { on: deployment }), finished, { on: deployment }))
+      times(-1, and(and(pushed3, quiet, { on: perDeployment }), finishedAt, { on: perDeployment }))
     );
   }
 });
 
 // src/record/tell/comment.ts
 function way2(result) {
-  let { outcome, triggered, started: started2, finished: finished2, rollback: rollback2 } = result, begun = triggered ?? started2, queued = begun === void 0 ? [] : [`queued ${clock(begun)}`], at = (seconds) => seconds === void 0 ? "" : ` ${moment(seconds)}`, end = () => {
+  let { outcome, triggered, started: started2, finished, rollback: rollback2 } = result, begun = triggered ?? started2, queued = begun === void 0 ? [] : [`queued ${clock(begun)}`], at = (seconds) => seconds === void 0 ? "" : ` ${moment(seconds)}`, end = () => {
     switch (outcome) {
       case "running":
         return started2 === void 0 ? [] : [`being deployed since${at(started2)}`];
       case "success":
-        return [`live since${at(finished2)}`];
+        return [`live since${at(finished)}`];
       case "rolled_back": {
-        let back = `rolled back${at(rollback2?.at ?? finished2)}: ${codeSpan(spaced(rollback2?.reason ?? "other"))}`;
-        return rollback2?.at !== void 0 && finished2 !== void 0 && rollback2.at > finished2 ? [`live since${at(finished2)}`, back] : [back];
+        let back = `rolled back${at(rollback2?.at ?? finished)}: ${codeSpan(spaced(rollback2?.reason ?? "other"))}`;
+        return rollback2?.at !== void 0 && finished !== void 0 && rollback2.at > finished ? [`live since${at(finished)}`, back] : [back];
       }
       case "failure": {
         let first = failures(result)[0]?.what;
-        return [`failed${at(finished2)}${first === void 0 ? "" : `: ${codeSpan(oneLine(first))}`}`];
+        return [`failed${at(finished)}${first === void 0 ? "" : `: ${codeSpan(oneLine(first))}`}`];
       }
       default:
-        return [`${outcome}${at(finished2)}`];
+        return [`${outcome}${at(finished)}`];
     }
   };
   return [...queued, ...end()].join(" → ");
@@ -6350,6 +6483,10 @@ async function runUnrecorded({ command, env, io }) {
 // src/record/verbs/cost.ts
 init_emit();
 init_pipeline4();
+async function recordCost(recorder, deployment, resource2, amount) {
+  let group3 = { ...deployment, resource: resource2 }, what = `a cost of ${amount} ${carried().cost.currency} on ${resource2}`, samples = [samplesOf(group3)("deployment_infrastructure_cost", {}, amount)];
+  recorder.say(await recorder.record({ method: "PUT", group: group3, samples, what }), what);
+}
 var cost = defineVerb({
   name: "cost",
   summary: "what the deployment cost on a resource",
@@ -6367,10 +6504,7 @@ Example:  record.mjs cost --resource ${example().resource} --amount 0.15`,
     let { currency } = carried().cost;
     return usd !== void 0 && currency !== "USD" ? [`The currency of this pipeline is ${currency}: give --amount in it in place of --usd.`] : amount === void 0 == (usd === void 0) ? ["Give --amount AMOUNT, once."] : [];
   },
-  run: async ({ values: values2, deployment: deployment2, recorder }) => {
-    let group3 = { ...deployment2, resource: values2.resource }, amount = values2.amount ?? values2.usd ?? 0, what = `a cost of ${amount} ${carried().cost.currency} on ${values2.resource}`, samples = [samplesOf(group3)("deployment_infrastructure_cost", {}, amount)];
-    return recorder.say(await recorder.record({ method: "PUT", group: group3, samples, what }), what), 0;
-  }
+  run: async ({ values: values2, deployment, recorder }) => (await recordCost(recorder, deployment, values2.resource, values2.amount ?? values2.usd ?? 0), 0)
 });
 
 // src/record/verbs/error-rate.ts
@@ -6388,8 +6522,8 @@ var errorRate = defineVerb({
   details: () => `Replaces the rate that "health" recorded from its own checks.
 
 Example:  record.mjs error-rate --service ${example().service} --value 0.012`,
-  run: async ({ values: values2, deployment: deployment2, recorder }) => {
-    let group3 = { ...deployment2, service: values2.service }, what = `an error rate of ${values2.value} of ${values2.service}`, samples = [samplesOf(group3)("post_deployment_error_rate", {}, values2.value)];
+  run: async ({ values: values2, deployment, recorder }) => {
+    let group3 = { ...deployment, service: values2.service }, what = `an error rate of ${values2.value} of ${values2.service}`, samples = [samplesOf(group3)("post_deployment_error_rate", {}, values2.value)];
     return recorder.say(await recorder.record({ method: "POST", group: group3, samples, what }), what), 0;
   }
 });
@@ -6408,15 +6542,15 @@ function hearsBeforeTheEnd({ environment: environment3 }, env, event) {
   let { chat, environments } = carried();
   return (chat.about === "all" || chat.about === "production" && environments[environment3]?.kind === "production") && (event === "start" ? hasChat(env) : isSet(env, "SLACK_TOKEN"));
 }
-async function tellLater(deployment2, environment3, env, event) {
-  if (hearsBeforeTheEnd(deployment2, env, event))
+async function tellLater(deployment, environment3, env, event) {
+  if (hearsBeforeTheEnd(deployment, env, event))
     try {
       let { spawn } = await import("node:child_process"), argv = [
         fileURLToPath(import.meta.url),
         "tell",
         `--only=${event === "start" ? "chat" : "progress"}`,
         `--environment=${environment3}`,
-        `--deployment-id=${deployment2.deployment_id}`
+        `--deployment-id=${deployment.deployment_id}`
       ], child = spawn(process.execPath, argv, { env, detached: !0, stdio: "ignore", windowsHide: !0 });
       child.on("error", () => {
       }), child.unref();
@@ -6450,8 +6584,8 @@ Example:  record.mjs finish --results "\${{ join(needs.*.result) }}"`,
   check: ({ outcome, results }) => outcome === void 0 == (results === void 0) ? ["finish needs either --outcome OUTCOME, or --results LIST of all jobs."] : results !== void 0 && listed(results).length === 0 ? ["--results has no result in it: give the results of all jobs, with commas between them."] : listed(results).filter((result) => !jobResults.some((known) => known === result)).map(
     (result) => `--results has "${result}", which is not one of ${jobResults.join(", ")}.`
   ),
-  run: async ({ values: values2, deployment: deployment2, env, io, at, recorder }) => {
-    let outcome = values2.outcome ?? outcomeOf2(listed(values2.results)), emit = samplesOf(deployment2), finishedMs = values2["finished-at"] ?? at, what = `the end of deployment ${deployment2.deployment_id} (${outcome})`, samples = [
+  run: async ({ values: values2, deployment, env, io, at, recorder }) => {
+    let outcome = values2.outcome ?? outcomeOf2(listed(values2.results)), emit = samplesOf(deployment), finishedMs = values2["finished-at"] ?? at, what = `the end of deployment ${deployment.deployment_id} (${outcome})`, samples = [
       emit("deployment_finished_timestamp_seconds", {}, toSeconds(finishedMs)),
       emit("deployment_outcome_code", {}, outcomes[outcome]),
       emit(
@@ -6462,16 +6596,16 @@ Example:  record.mjs finish --results "\${{ join(needs.*.result) }}"`,
         },
         0
       )
-    ], recorded = await recorder.record({ method: "POST", group: deployment2, samples, what });
+    ], recorded = await recorder.record({ method: "POST", group: deployment, samples, what });
     if (recorder.say(recorded, what), recorder.dryRun || io.capture || !isTold(env)) return 0;
     let { tellEnd: tellEnd2 } = await Promise.resolve().then(() => (init_finish(), finish_exports));
-    return recorder.warnings.push(...await tellEnd2({ deployment: deployment2, env, io, recorder }, samples, recorded)), 0;
+    return recorder.warnings.push(...await tellEnd2({ deployment, env, io, recorder }, samples, recorded)), 0;
   }
 });
 
 // src/record/verbs/gate.ts
 init_pipeline4();
-var checks3 = ["health", "error-rate", "live-traffic", "smoke-tests", "migrations"], gate2 = defineVerb({
+var checks2 = ["health", "error-rate", "live-traffic", "smoke-tests", "migrations"], gate2 = defineVerb({
   name: "gate",
   summary: "may this deployment stay, or may we deploy at all?",
   command: "none",
@@ -6481,7 +6615,7 @@ var checks3 = ["health", "error-rate", "live-traffic", "smoke-tests", "migration
     hotfix: flag(
       "with --may deploy: neither a spent error budget nor a critical alert stops it, nor that they cannot be asked"
     ),
-    without: choice(checks3, "CHECK", "this deployment makes no such checks; may be repeated", {
+    without: choice(checks2, "CHECK", "this deployment makes no such checks; may be repeated", {
       repeatable: !0
     }),
     wait: duration("TIME", "ask again until it is decided, for so long", { default: "0s" }),
@@ -6508,8 +6642,8 @@ rollback --reason. Only 1 is a "no": roll back on nothing else.
 Examples:  record.mjs gate --wait 6m || [ $? -ne 1 ] || record.mjs rollback --reason health_check_failed -- ./rollback.sh
            record.mjs gate --may deploy`,
   undecided: 3,
-  run: async ({ values: values2, deployment: deployment2, env, io, recorder }) => {
-    if (recorder.warnings.length = 0, values2.may === "stay" && !deployment2.deployment_id)
+  run: async ({ values: values2, deployment, env, io, recorder }) => {
+    if (recorder.warnings.length = 0, values2.may === "stay" && !deployment.deployment_id)
       return io.stderr(
         `The deployment id is missing: give --deployment-id ID, or set DEPLOYMENT_ID or GITHUB_RUN_ID.
 `
@@ -6518,7 +6652,7 @@ Examples:  record.mjs gate --wait 6m || [ $? -ne 1 ] || record.mjs rollback --re
       Promise.resolve().then(() => (init_run(), run_exports)),
       Promise.resolve().then(() => (init_event(), event_exports))
     ]), { may: question, hotfix, without: without2, shadow } = values2, watching = values2.watch > 0, preview = previewOf(values2.environment), { report, code: code2 } = await run(
-      { question, deployment: deployment2, preview, hotfix, without: without2, watching },
+      { question, deployment, preview, hotfix, without: without2, watching },
       env,
       io,
       {
@@ -6531,7 +6665,7 @@ Examples:  record.mjs gate --wait 6m || [ $? -ne 1 ] || record.mjs rollback --re
         at: values2.at
       }
     ), known = !report.checks.some(({ name: name2, final: final2 }) => name2 === "deployment" && final2);
-    return deployment2.deployment_id && known && values2.at === void 0 && await recorder.record(gateEvent2(report, deployment2, { shadow, atMs: io.now(), env }), { keep: !1 }), code2;
+    return deployment.deployment_id && known && values2.at === void 0 && await recorder.record(gateEvent2(report, deployment, { shadow, atMs: io.now(), env }), { keep: !1 }), code2;
   }
 });
 
@@ -6540,7 +6674,7 @@ init_clock();
 init_time();
 init_metrics();
 init_emit();
-init_health();
+init_health_check();
 init_pipeline4();
 init_time2();
 var options = {
@@ -6561,7 +6695,7 @@ var options = {
     max: 1
   }),
   "degraded-above": duration("TIME", "a slower answer counts as degraded (it passes all the same)"),
-  "report-only": flag("exit with 0 whatever the verdict"),
+  "report-only": flag("exit with 0 with every verdict"),
   "no-error-rate": flag(
     "do not record the share of failed checks as the error rate of the first five minutes"
   ),
@@ -6583,10 +6717,10 @@ function parseUrl(given2) {
   }
 }
 var urlProblem = (given2) => given2 === void 0 ? "--url is missing: --url https://host.example/health." : "--url is not an http or https URL.";
-function samplesFor(group3, checks4) {
-  let emit = samplesOf(group3), lastOfEach = new Map(checks4.map((check) => [check.status, check]));
+function samplesFor(group3, checks3) {
+  let emit = samplesOf(group3), lastOfEach = new Map(checks3.map((check) => [check.status, check]));
   return [
-    ...checks4.flatMap((check) => {
+    ...checks3.flatMap((check) => {
       let attempt4 = { attempt: String(check.attempt) };
       return [
         emit("deployment_health_check_timestamp_seconds", attempt4, toSeconds(check.atMs)),
@@ -6600,16 +6734,16 @@ function samplesFor(group3, checks4) {
   ];
 }
 async function poll2(values2, target3, plan, { io }, onCheck) {
-  let checks4 = [];
+  let checks3 = [];
   for (let attempt4 = 1; ; attempt4++) {
     let nextAt = performance.now() + values2.interval, check = await checkOnce(target3, attempt4, io);
-    checks4 = [...checks4, check], io.stderr(
+    checks3 = [...checks3, check], io.stderr(
       `Health check ${attempt4} of ${plan.attempts}: ${check.status} (${check.said}, ${formatSeconds(check.latencySeconds)})
 `
     );
-    let verdict2 = verdictOf(checks4, plan);
-    if (verdict2) return { checks: checks4, verdict: verdict2 };
-    onCheck(checks4), await systemClock.sleep(Math.max(0, nextAt - performance.now()));
+    let verdict2 = verdictOf(checks3, plan);
+    if (verdict2) return { checks: checks3, verdict: verdict2 };
+    onCheck(checks3), await systemClock.sleep(Math.max(0, nextAt - performance.now()));
   }
 }
 var targetOf = (values2, url) => ({
@@ -6617,28 +6751,28 @@ var targetOf = (values2, url) => ({
   timeoutMs: values2.timeout,
   degradedAboveMs: values2["degraded-above"]
 });
-function sayVerdict({ io }, checks4, verdict2) {
-  let good = checks4.filter(passed).length;
-  io.stdout(`${verdict2}: ${good} of ${checks4.length} health checks passed
+function sayVerdict({ io }, checks3, verdict2) {
+  let good = checks3.filter(passed).length;
+  io.stdout(`${verdict2}: ${good} of ${checks3.length} health checks passed
 `);
 }
 async function live(call2, pushOf) {
-  let { values: values2, recorder, io } = call2, underWay2, record = (checks5) => {
-    underWay2 ??= recorder.record(pushOf(checks5, !1), { keep: !1, warn: !1, budgetMs: values2.interval }).finally(() => {
+  let { values: values2, recorder, io } = call2, underWay2, record = (checks4) => {
+    underWay2 ??= recorder.record(pushOf(checks4, !1), { keep: !1, warn: !1, budgetMs: values2.interval }).finally(() => {
       underWay2 = void 0;
     });
-  }, target3 = targetOf(values2, parseUrl(values2.url)), { checks: checks4, verdict: verdict2 } = await poll2(values2, target3, values2, call2, record);
+  }, target3 = targetOf(values2, parseUrl(values2.url)), { checks: checks3, verdict: verdict2 } = await poll2(values2, target3, values2, call2, record);
   await underWay2;
-  let recorded = await recorder.record(pushOf(checks4, !0));
-  return recorder.say(recorded, `${checks4.length} health checks of ${values2.service}`), sayVerdict({ io }, checks4, verdict2), verdict2 === "healthy" || values2["report-only"] ? 0 : 1;
+  let recorded = await recorder.record(pushOf(checks3, !0));
+  return recorder.say(recorded, `${checks3.length} health checks of ${values2.service}`), sayVerdict({ io }, checks3, verdict2), verdict2 === "healthy" || values2["report-only"] ? 0 : 1;
 }
 async function unrecorded({ values: values2, io }) {
   if (values2.check && values2.check.length > 0) return 0;
   let url = parseUrl(values2.url);
   if (!url) return values2["report-only"] ? 0 : 1;
-  let all = values2, { checks: checks4, verdict: verdict2 } = await poll2(all, targetOf(all, url), all, { io }, () => {
+  let all = values2, { checks: checks3, verdict: verdict2 } = await poll2(all, targetOf(all, url), all, { io }, () => {
   });
-  return sayVerdict({ io }, checks4, verdict2), verdict2 === "healthy" || all["report-only"] ? 0 : 1;
+  return sayVerdict({ io }, checks3, verdict2), verdict2 === "healthy" || all["report-only"] ? 0 : 1;
 }
 var health2 = defineVerb({
   name: "health",
@@ -6667,18 +6801,94 @@ Examples:  record.mjs health --service ${example().service} --url "$API_URL/heal
   },
   unrecorded,
   run: async (call2) => {
-    let { values: values2, deployment: deployment2, at, recorder } = call2, group3 = { ...deployment2, service: values2.service }, pushOf = (checks4, last) => ({
+    let { values: values2, deployment, at, recorder } = call2, group3 = { ...deployment, service: values2.service }, pushOf = (checks3, last) => ({
       method: "POST",
       group: group3,
       samples: [
-        ...samplesFor(group3, checks4),
-        ...last && !values2["no-error-rate"] ? [samplesOf(group3)("post_deployment_error_rate", {}, errorRate2(checks4))] : []
+        ...samplesFor(group3, checks3),
+        ...last && !values2["no-error-rate"] ? [samplesOf(group3)("post_deployment_error_rate", {}, errorRate2(checks3))] : []
       ],
-      what: `${checks4.length} health checks of ${values2.service}`
+      what: `${checks3.length} health checks of ${values2.service}`
     }), given2 = values2.check.flatMap((text3, i) => parseCheck(text3, i + 1) ?? []), example2 = { attempt: 1, atMs: at, status: "healthy", latencySeconds: 0, said: "not asked" };
     if (given2.length === 0 && !recorder.dryRun) return await live(call2, pushOf);
     let push = pushOf(given2.length > 0 ? given2 : [example2], !0);
     return recorder.say(await recorder.record(push), push.what), 0;
+  }
+});
+
+// src/record/verbs/jobs.ts
+init_pipeline4();
+
+// src/record/runners.ts
+var ran = ({ labels: labels2, started: started2 }) => labels2.length > 0 && started2 !== void 0;
+function queuesOf(jobs2) {
+  let longest5 = /* @__PURE__ */ new Map();
+  for (let { labels: labels2, created, started: started2 = 0 } of jobs2.filter(ran)) {
+    let runner = labels2.join(" ");
+    created !== void 0 && started2 >= created && longest5.set(runner, Math.max(longest5.get(runner) ?? 0, started2 - created));
+  }
+  return [...longest5].map(([runner, seconds]) => ({ runner, seconds }));
+}
+function runnerCosts(jobs2, { runners }) {
+  let minutes = /* @__PURE__ */ new Map();
+  for (let { labels: labels2, started: started2 = 0, finished } of jobs2.filter(ran)) {
+    let resource2 = labels2.find((label) => Object.hasOwn(runners, label));
+    resource2 === void 0 || finished === void 0 || started2 * 1e3 < Date.parse(runners[resource2].since) || minutes.set(resource2, (minutes.get(resource2) ?? 0) + Math.max(1, Math.ceil((finished - started2) / 60)));
+  }
+  return [...minutes].map(([resource2, count2]) => ({
+    resource: resource2,
+    amount: Number((count2 * runners[resource2].perMinute).toFixed(6))
+  }));
+}
+
+// src/record/verbs/queue.ts
+init_emit();
+async function recordQueue(recorder, deployment, runner, seconds) {
+  let group3 = { ...deployment, runner }, what = `a wait of ${Math.round(seconds)} s for the runner ${runner}`, samples = [samplesOf(group3)("deployment_runner_queue_seconds", {}, seconds)];
+  recorder.say(await recorder.record({ method: "PUT", group: group3, samples, what }), what);
+}
+var queue = defineVerb({
+  name: "queue",
+  summary: "how long jobs waited for a runner",
+  command: "none",
+  timeless: !0,
+  options: {
+    runner: text("NAME", "the runner that they asked for", { required: !0 }),
+    seconds: number("SECONDS", "the longest wait of a job, from created to started", {
+      required: !0,
+      min: 0
+    })
+  },
+  details: `For a CI that is not GitHub Actions, where "jobs" reads it. Recorded again for the same runner, it replaces itself.
+
+Example:  record.mjs queue --runner linux-large --seconds 42`,
+  run: async ({ values: values2, deployment, recorder }) => (await recordQueue(recorder, deployment, values2.runner, values2.seconds), 0)
+});
+
+// src/record/verbs/jobs.ts
+var jobs = defineVerb({
+  name: "jobs",
+  summary: "how long the run's jobs waited for their runners, and what their minutes cost",
+  command: "none",
+  timeless: !0,
+  options: {},
+  details: `Reads the jobs of this attempt of the run from GitHub: GITHUB_TOKEN with "actions: read". Of each runner it records the
+longest wait of a job, and the price of every started minute where the pipeline file names one (cost.runners). The job
+that asks counts until now. Run it in the last job, before finish.
+
+Example:  record.mjs jobs`,
+  run: async ({ deployment, env, io, recorder }) => {
+    let { runnerJobs: runnerJobs2 } = await Promise.resolve().then(() => (init_jobs(), jobs_exports));
+    try {
+      let found = await runnerJobs2(deployment, env, io.now() / 1e3);
+      for (let { runner, seconds } of queuesOf(found))
+        await recordQueue(recorder, deployment, runner, seconds);
+      for (let { resource: resource2, amount } of runnerCosts(found, carried().cost))
+        await recordCost(recorder, deployment, resource2, amount);
+    } catch (error2) {
+      recorder.warnings.push(`Not recorded: the jobs of the run. ${error2.message}`);
+    }
+    return 0;
   }
 });
 
@@ -6740,7 +6950,7 @@ Example:  ${exampleCall()}`,
     let unknown = nameProblem(name2);
     return unknown === void 0 ? labelProblems(name2, label) : [unknown];
   },
-  run: async ({ values: { name: name2, value, label }, deployment: deployment2, io, recorder }) => {
+  run: async ({ values: { name: name2, value, label }, deployment, io, recorder }) => {
     let labels2 = Object.fromEntries(pairsOf(label));
     for (let [own, values2] of Object.entries(carried().metrics[name2]?.labels ?? {}))
       values2 !== "open" && !values2.includes(labels2[own] ?? "") && io.stderr(
@@ -6748,7 +6958,7 @@ Example:  ${exampleCall()}`,
           `The ${own} "${labels2[own]}" of ${name2} is not in the pipeline file. It is recorded under that name; add it to pipeline.config.ts and build.`
         )
       );
-    let group3 = { ...deployment2, metric: name2, ...labels2 }, what = `${name2} of ${value}`;
+    let group3 = { ...deployment, metric: name2, ...labels2 }, what = `${name2} of ${value}`;
     return recorder.say(
       await recorder.record({ method: "PUT", group: group3, samples: [{ metric: name2, labels: {}, value }], what }),
       what
@@ -6855,24 +7065,25 @@ async function withLock(file, work, { staleMs = 2e4, pollMs = 200, deadline = Nu
 
 // src/record/delivery.ts
 init_url();
-init_metrics();
 init_http2();
 init_response();
 init_spool();
-init_way();
 var attemptMs = 3e3, backoffMs = [150, 400, 900, 1800], shortestAttemptMs = 100, knownBrokenMs = 1500, lockTimes = { staleMs: 15e3, pollMs: 40 }, longestWaitMs2 = 24 * 36e5, Delivery = class {
   /** Events of earlier processes that were sent on the way. */
   caughtUp = 0;
   /** Sentences about events of earlier processes that had to be given up. */
   givenUp = [];
+  /** By how much the server's clock is ahead of this machine's, milliseconds; 0 when they agree, or it does not say. */
+  clockAhead = 0;
   #gateway;
   #spool;
-  #isBrought;
-  /** By how much the server's clock is ahead, milliseconds, once that has mattered. */
+  /** The same, rounded up, once samples are stamped by the server's clock. */
   #ahead = 0;
+  /** How often the push that is tried was stamped anew. */
+  #restamps = 0;
   /** @param brought a folder with events that another machine could not send */
   constructor(gateway2, env, brought) {
-    this.#gateway = gateway2, this.#spool = new Spool(env, gateway2.base, brought), this.#isBrought = brought !== void 0;
+    this.#gateway = gateway2, this.#spool = new Spool(env, gateway2.base, brought);
   }
   /** Sends one push, after everything that waits. Never throws. */
   async send(push, options5) {
@@ -6947,7 +7158,7 @@ var attemptMs = 3e3, backoffMs = [150, 400, 900, 1800], shortestAttemptMs = 100,
   async #sendWaiting(name2, options5) {
     let waiting = this.#spool.read(name2);
     if (!waiting) return { kind: "sent", what: "" };
-    let { entry } = waiting, verdict2 = this.#isBrought && !isEvent(entry) ? { kind: "refused", reason: "It is no event of this transport." } : Date.now() - entry.since > longestWaitMs2 ? { kind: "refused", reason: "It waited for more than a day." } : await this.#try(entry, options5);
+    let { entry } = waiting, verdict2 = Date.now() - entry.since > longestWaitMs2 ? { kind: "refused", reason: "It waited for more than a day." } : isEvent(entry, this.#gateway.way) ? await this.#try(entry, options5) : { kind: "refused", reason: "It is no event of this transport." };
     return verdict2.kind !== "later" && this.#spool.remove(name2), { ...verdict2, what: entry.what };
   }
   #keep(entry, reason) {
@@ -6960,42 +7171,58 @@ var attemptMs = 3e3, backoffMs = [150, 400, 900, 1800], shortestAttemptMs = 100,
   }
   /** Attempts until one is decisive or the time is up. */
   async #try(entry, { deadline, signal }) {
+    this.#restamps = 0;
     for (let attempt4 = 0; ; attempt4++) {
       let left2 = deadline - Date.now(), verdict2 = await this.#once(entry, Math.max(shortestAttemptMs, Math.min(attemptMs, left2)), signal);
-      if (verdict2.kind !== "later" || !verdict2.again || signal?.aborted) return verdict2;
+      if (verdict2.kind === "refused" && await this.#sayRefused(entry, deadline), verdict2.kind !== "later" || !verdict2.again || signal?.aborted) return verdict2;
       let backoff = (backoffMs[attempt4] ?? backoffMs.at(-1)) * (0.75 + systemClock.random() / 2), wait = Math.max(backoff, verdict2.waitMs ?? 0);
       if (Date.now() + wait + shortestAttemptMs > deadline) return verdict2;
       await systemClock.sleep(wait, signal);
     }
   }
+  /** For the alert about it. Tried once: the log of the job says it too. */
+  async #sayRefused(entry, deadline) {
+    let failure = this.#gateway.way.refused?.(entry);
+    failure && await this.#once({ ...entry, ...failure }, deadline - Date.now(), void 0);
+  }
   async #once(entry, timeoutMs, signal) {
-    let { base, headers, way: way3 } = this.#gateway;
+    let { base, headers, way: way3 } = this.#gateway, begun = Date.now();
     try {
-      let request = way3.request(base, entry, Date.now() + this.#ahead), answer = await send({
+      let request = way3.request(base, entry, begun + this.#ahead), answer = await send({
         ...request,
         method: entry.method,
         headers: { ...headers, ...request.headers },
         timeoutMs,
         signal
-      }), ahead = clockOf(answer, Date.now());
-      return ahead !== void 0 && this.#ahead === 0 && isOutOfTime(answer) ? (this.#ahead = ahead, { kind: "later", reason: "The clock of this machine is wrong.", again: !0 }) : classifyResponse2(answer, this.#gateway, Date.now());
+      }), verdict2 = classifyResponse2(answer, this.#gateway, Date.now()), left2 = timeoutMs - (Date.now() - begun);
+      return await this.#byTheirClock(answer, verdict2, () => this.#once(entry, left2, signal));
     } catch (error2) {
       return classifyNoAnswer(error2 instanceof NoAnswer ? error2.code : String(error2), this.host, way3.who);
     }
   }
-}, clockOf = ({ headers }, now2) => {
+  /** Compares clocks. What is stamped here, and not by the server, is sent again by the server's clock where that matters. */
+  async #byTheirClock(answer, verdict2, again) {
+    let ahead = aheadOf(answer, Date.now());
+    if (ahead === void 0) return verdict2;
+    let differs = Math.abs(ahead) > noticeableMs;
+    return differs && (this.clockAhead = ahead), this.#gateway.way.holdsGroups ? verdict2 : verdict2.kind === "sent" && differs && this.#ahead === 0 ? (this.#ahead = ahead, await again(), verdict2) : !isOutOfTime(answer) || this.#restamps === mostRestamps ? verdict2 : (this.#restamps++, this.#ahead = ahead, { kind: "later", reason: "A clock is wrong.", again: !0 });
+  }
+};
+function aheadOf({ headers }, now2) {
   let date = Date.parse(headers.date ?? "");
   return Number.isNaN(date) ? void 0 : date + 1e3 - now2 || 1;
-}, isOutOfTime = ({ status, body }) => status === 400 && /out of order|out of bounds|too old|too far|duplicate sample/i.test(body), isEvent = ({ method, path, body, what }) => (method === "PUT" || method === "POST") && typeof body == "string" && typeof what == "string" && (path === "" ? way().prefix === "REMOTE_WRITE" : ownPath.test(path) && way().prefix === "PUSHGATEWAY"), ownPath = new RegExp(`^metrics/job/${pipelineJob}(/[\\w@.-]+/[\\w=.-]+)+$`), toDelivered = (verdict2) => verdict2.kind === "sent" ? verdict2 : { kind: "lost", reason: verdict2.reason };
+}
+var noticeableMs = 1e4, mostRestamps = 3, isEvent = (entry, { isOurs: isOurs2 }) => (entry.method === "PUT" || entry.method === "POST") && [entry.path, entry.body, entry.what].every((part) => typeof part == "string") && isOurs2(entry), toDelivered = (verdict2) => verdict2.kind === "sent" ? verdict2 : { kind: "lost", reason: verdict2.reason };
 
 // src/record/recorder.ts
 init_emit();
 init_exposition();
 init_gateway();
 init_grouping();
+init_io();
 init_secrets();
 init_way();
-var eventBudgetMs = 4400, Recorder = class {
+var eventBudgetMs = 4400, wrongClock = ({ clockAhead, host }) => `The clock of this machine is ${Math.round(Math.abs(clockAhead) / 1e3)} s ${clockAhead > 0 ? "behind" : "ahead of"} that of ${host}, and so are the times that it records: synchronise it (NTP).`, Recorder = class {
   /** Why something was not recorded, in sentences; empty when all is well. */
   warnings = [];
   /** The signal that ended a push early, if one did. */
@@ -7078,7 +7305,7 @@ ${exposition(push)}
   #reportOthers(delivery) {
     let { caughtUp, givenUp } = delivery;
     caughtUp > 0 && this.#io.stderr(`Sent ${counted(caughtUp, "earlier event")} that had waited.
-`), delivery.caughtUp = 0, this.warnings.push(...givenUp.splice(0).map((reason) => `An earlier event was given up. ${reason}`));
+`), delivery.caughtUp = 0, delivery.clockAhead !== 0 && this.#io.stderr(warningLine(wrongClock(delivery))), delivery.clockAhead = 0, this.warnings.push(...givenUp.splice(0).map((reason) => `An earlier event was given up. ${reason}`));
   }
   #report(push, delivered, warn2) {
     this.#reportOthers(this.#delivery), warn2 && (delivered.kind === "kept" && this.warnings.push(
@@ -7236,8 +7463,8 @@ function resultSamples(group3, end, count2) {
     emit("database_migration_lag_seconds", { migration_count: String(count2) }, seconds)
   ];
 }
-function stagedOf({ deployment: deployment2, values: values2 }) {
-  let upgrades = new UpgradeCounter(), name2 = values2["migration-name"], group3 = { ...deployment2, ...stageOf("migrate"), migration_name: name2 };
+function stagedOf({ deployment, values: values2 }) {
+  let upgrades = new UpgradeCounter(), name2 = values2["migration-name"], group3 = { ...deployment, ...stageOf("migrate"), migration_name: name2 };
   return {
     group: group3,
     what: `migration ${name2}`,
@@ -7295,8 +7522,8 @@ var railwayOptions = {
   details: `Goes back to the deployment that served before, follows Railway to the end, and asks --url whether it is healthy.
 Needs RAILWAY_TOKEN (a project token), or RAILWAY_API_TOKEN with RAILWAY_PROJECT_ID and RAILWAY_ENVIRONMENT_ID.
 Exits with 0 when the service is rolled back (and healthy), else with 1.`,
-  check: ({ url, "railway-service": service2 }) => [
-    ...service2 ? [] : ["--railway-service is missing: --railway-service ID, or RAILWAY_SERVICE_ID."],
+  check: ({ url, "railway-service": service3 }) => [
+    ...service3 ? [] : ["--railway-service is missing: --railway-service ID, or RAILWAY_SERVICE_ID."],
     ...url !== void 0 && !urlOf(url) ? ["--url is not a URL."] : []
   ],
   run: async ({ values: values2, env, io, recorder }) => {
@@ -7349,9 +7576,9 @@ become stages of that service, railway_build_image and so on, with their error; 
 says so and goes on.
 
 Example:  record.mjs railway-wait --service ${example().service}`,
-  check: ({ "railway-service": service2 }) => service2 ? [] : ["--railway-service is missing: --railway-service ID, or RAILWAY_SERVICE_ID."],
+  check: ({ "railway-service": service3 }) => service3 ? [] : ["--railway-service is missing: --railway-service ID, or RAILWAY_SERVICE_ID."],
   run: async (call2) => {
-    let { values: values2, deployment: deployment2, env, io, recorder } = call2, records = values2.service !== void 0 && deployment2.deployment_id !== "";
+    let { values: values2, deployment, env, io, recorder } = call2, records = values2.service !== void 0 && deployment.deployment_id !== "";
     if (records || (recorder.warnings.length = 0), values2.service !== void 0 && !records && io.stderr(
       `Railway's steps are not recorded: give --deployment-id ID, or set DEPLOYMENT_ID or GITHUB_RUN_ID.
 `
@@ -7372,7 +7599,7 @@ Example:  record.mjs railway-wait --service ${example().service}`,
         steps ?? [],
         serves
       )) {
-        let group3 = { ...deployment2, service: values2.service ?? "", stage: stage3 }, end = {
+        let group3 = { ...deployment, service: values2.service ?? "", stage: stage3 }, end = {
           startedMs,
           finishedMs: finishedMs ?? io.now(),
           status,
@@ -7502,15 +7729,15 @@ function platformCommand(values2) {
   ];
 }
 var byPlatform = ({ railway, vercel }) => railway === !0 || vercel === !0;
-function stagedOf2({ deployment: deployment2, values: values2 }) {
-  let { reason, service: service2, "previous-deployment-id": previous = "" } = values2, group3 = { ...deployment2, service: service2, stage: stageOf("rollback").stage }, emit = samplesOf(group3), result = ({ status, finishedMs }) => status !== "success" && status !== "failure" ? [] : [
+function stagedOf2({ deployment, values: values2 }) {
+  let { reason, service: service3, "previous-deployment-id": previous = "" } = values2, group3 = { ...deployment, service: service3, stage: stageOf("rollback").stage }, emit = samplesOf(group3), result = ({ status, finishedMs }) => status !== "success" && status !== "failure" ? [] : [
     emit("deployment_rollback_total", { reason: codeOf3(labels.reason, reason), status }, 1),
     emit("deployment_rollback_finished_timestamp_seconds", {}, toSeconds(finishedMs)),
     emit("deployment_rollback_info", { previous_deployment_id: previous, reason }, 1)
   ];
   return {
     group: group3,
-    what: `rollback of ${service2}`,
+    what: `rollback of ${service3}`,
     samples: (end) => [...stageEndSamples(group3, end), ...result(end)]
   };
 }
@@ -7522,7 +7749,7 @@ var rollback = defineVerb({
   undecided: 1,
   options: options3,
   details: `With a command it runs it, passes its output and exit code through, and records how long it took and whether it worked.
-A rollback that worked makes the deployment "rolled_back", whatever finish says; one that failed makes it a failure.
+A rollback that worked makes the deployment "rolled_back", also when finish says otherwise; one that failed makes it a failure.
 
 With --railway it rolls the service back through Railway's API to the deployment that served before, follows that to
 its end and asks --url whether it is healthy (see railway-rollback for the token that it needs). --vercel does the same
@@ -7607,7 +7834,7 @@ cancelled is not recorded.
 Examples:  record.mjs smoke-test --test-name ${example().smokeTest} -- curl -fsS "$API_URL/health"
            record.mjs smoke-test --test-name ${example().smokeTest} --status failure --duration 2.5`,
   run: async (call2) => {
-    let { values: values2, deployment: deployment2, env, at, recorder } = call2, group3 = { ...deployment2, test_name: values2["test-name"] }, what = `smoke test ${group3.test_name}`, push = (result) => ({
+    let { values: values2, deployment, env, at, recorder } = call2, group3 = { ...deployment, test_name: values2["test-name"] }, what = `smoke test ${group3.test_name}`, push = (result) => ({
       method: "PUT",
       group: group3,
       samples: resultSamples2(group3, result),
@@ -7660,10 +7887,10 @@ Without a command use stage-start and stage-finish.
 
 Example:  record.mjs stage --service ${example().service} --stage ${example().build} -- docker build .`,
   run: async (call2) => {
-    let { service: service2, stage: stage3 } = call2.values, group3 = { ...call2.deployment, service: service2, stage: stage3 };
+    let { service: service3, stage: stage3 } = call2.values, group3 = { ...call2.deployment, service: service3, stage: stage3 };
     return await recordStage(call2, {
       group: group3,
-      what: `stage ${stage3} of ${service2}`,
+      what: `stage ${stage3} of ${service3}`,
       samples: (end) => stageEndSamples(group3, end)
     });
   }
@@ -7690,7 +7917,7 @@ var stageFinish = defineVerb({
 
 Example:  record.mjs stage-finish --service ${example().service} --stage ${example().deploy} --status success`,
   run: async (call2) => {
-    let { values: values2, deployment: deployment2, env, at, recorder } = call2, group3 = { ...deployment2, service: values2.service, stage: values2.stage }, { status, duration: duration2 } = values2, what = `the end of stage ${group3.stage} of ${group3.service} (${status})`, finishedMs = values2["finished-at"] ?? at, counted2 = duration2 === void 0 ? void 0 : finishedMs - duration2 * 1e3, startedMs = values2["started-at"] ?? counted2 ?? (recorder.dryRun ? void 0 : recallStart(env, group3)), samples = stageEndSamples(group3, {
+    let { values: values2, deployment, env, at, recorder } = call2, group3 = { ...deployment, service: values2.service, stage: values2.stage }, { status, duration: duration2 } = values2, what = `the end of stage ${group3.stage} of ${group3.service} (${status})`, finishedMs = values2["finished-at"] ?? at, counted2 = duration2 === void 0 ? void 0 : finishedMs - duration2 * 1e3, startedMs = values2["started-at"] ?? counted2 ?? (recorder.dryRun ? void 0 : recallStart(env, group3)), samples = stageEndSamples(group3, {
       startedMs,
       finishedMs,
       status,
@@ -7717,7 +7944,7 @@ var stageStart = defineVerb({
 
 Example:  record.mjs stage-start --service ${example().service} --stage ${example().deploy}`,
   run: async (call2) => {
-    let { values: values2, deployment: deployment2, env, at, recorder } = call2, group3 = { ...deployment2, service: values2.service, stage: values2.stage }, what = `the start of stage ${group3.stage} of ${group3.service}`, startedMs = values2["started-at"] ?? at;
+    let { values: values2, deployment, env, at, recorder } = call2, group3 = { ...deployment, service: values2.service, stage: values2.stage }, what = `the start of stage ${group3.stage} of ${group3.service}`, startedMs = values2["started-at"] ?? at;
     recorder.dryRun || rememberStart(env, group3, startedMs);
     let samples = stageStartSamples(group3, { startedMs, logUrl: logUrl(call2) });
     return recorder.say(await recorder.record({ method: "POST", group: group3, samples, what }), what), 0;
@@ -7745,12 +7972,12 @@ var options4 = {
   "run-url": text("URL", "the page of the run; else GitHub's"),
   "no-sweep": flag("do not remove groups of deployments that finished hours ago")
 }, sweepBudgetMs = 200;
-function reworkSamples({ values: values2, deployment: deployment2, env }) {
+function reworkSamples({ values: values2, deployment, env }) {
   let reworkOf = values2["rework-of"];
-  return !values2.hotfix && reworkOf === void 0 && !isRevert(env) ? [] : [samplesOf(deployment2)("deployment_rework_info", { rework_of: reworkOf ?? "" }, 1)];
+  return !values2.hotfix && reworkOf === void 0 && !isRevert(env) ? [] : [samplesOf(deployment)("deployment_rework_info", { rework_of: reworkOf ?? "" }, 1)];
 }
 function startSamples(call2) {
-  let { values: values2, deployment: deployment2, env, at } = call2, emit = samplesOf(deployment2), startedMs = values2["started-at"] ?? at, triggeredMs = values2["triggered-at"] ?? triggeredAt(env) ?? startedMs, branchName = values2.branch ?? branch(env), commit = values2.commit ?? env.GITHUB_SHA ?? "", committedMs = values2["committed-at"] ?? committedAt(env);
+  let { values: values2, deployment, env, at } = call2, emit = samplesOf(deployment), startedMs = values2["started-at"] ?? at, triggeredMs = values2["triggered-at"] ?? triggeredAt(env) ?? startedMs, branchName = values2.branch ?? branch(env), commit = values2.commit ?? env.GITHUB_SHA ?? "", committedMs = values2["committed-at"] ?? committedAt(env);
   return [
     emit("deployment_triggered_timestamp_seconds", {}, toSeconds(triggeredMs)),
     emit("deployment_started_timestamp_seconds", {}, toSeconds(startedMs)),
@@ -7793,15 +8020,15 @@ Example:  record.mjs start --branch "$GITHUB_REF_NAME"
           record.mjs start --hotfix
           record.mjs start --rework-of 17073938885`,
   run: async (call2) => {
-    let { deployment: deployment2, recorder } = call2, what = `the start of deployment ${deployment2.deployment_id}`, recorded = await recorder.record({
+    let { deployment, recorder } = call2, what = `the start of deployment ${deployment.deployment_id}`, recorded = await recorder.record({
       method: "POST",
-      group: deployment2,
+      group: deployment,
       samples: startSamples(call2),
       what
     });
     if (recorder.say(recorded, what), recorded && !call2.values["no-sweep"] && recorder.delivery?.holdsGroups && call2.env.PROMETHEUS_URL) {
       let { sweepNamed: sweepNamed2 } = await Promise.resolve().then(() => (init_sweep_named(), sweep_named_exports));
-      await sweepNamed2(recorder.delivery, call2.env, deployment2, sweepBudgetMs);
+      await sweepNamed2(recorder.delivery, call2.env, deployment, sweepBudgetMs);
     }
     return 0;
   }
@@ -7854,7 +8081,7 @@ var tell2 = defineVerb({
     only: choice(
       ["pull-requests", "chat", "annotations", "progress"],
       "WHO",
-      "whom to tell; may be repeated; else everybody for whom there is a token. progress only edits the message of the chat",
+      "where to tell it; may be repeated; else everywhere for which there is a token. progress only edits the message of the chat",
       { repeatable: !0 }
     )
   },
@@ -7889,6 +8116,8 @@ var verbs = [
   vercelRollback,
   vercelWait,
   cost,
+  queue,
+  jobs,
   metric2,
   finish,
   tell2,
@@ -7990,7 +8219,7 @@ Environment:
   PUSHGATEWAY_USERNAME, PUSHGATEWAY_PASSWORD, or PUSHGATEWAY_TOKEN
   DEPLOYMENT_ID, DEPLOYMENT_ENVIRONMENT, and what GitHub Actions sets
 
-The deployment goes on whatever happens to the recording: exit code 0 and a warning, or the exit code of the
+The deployment goes on when recording fails: exit code 0 and a warning, or the exit code of the
 command; --strict gives 1. An event that cannot be sent within five seconds is kept, and the next one sends it.
 `;
 }
@@ -8061,9 +8290,9 @@ async function call(verb, rest, env, io) {
   let recorder = new Recorder(env, io, values2["dry-run"]), { environment: environment3, name: name2, known } = recordedEnvironment(values2.environment);
   for (let note of [...parsed.notes, ...known ? [] : [unknownEnvironment(name2)]])
     io.stderr(warningLine(note));
-  let deployment2 = { environment: environment3, deployment_id: deploymentId ?? "" }, code2 = await verb.run({ values: values2, command, deployment: deployment2, at: values2.at ?? io.now(), env, io, recorder });
+  let deployment = { environment: environment3, deployment_id: deploymentId ?? "" }, code2 = await verb.run({ values: values2, command, deployment, at: values2.at ?? io.now(), env, io, recorder });
   for (let warning of recorder.warnings) warn(warning, env, io);
-  return verb.tells && recorder.delivery && await tellLater(deployment2, name2, env, verb.tells), code2 === 0 && recorder.interruptedBy && command === void 0 ? 128 + (await import("node:os")).constants.signals[recorder.interruptedBy] : code2 === 0 && values2.strict && recorder.warnings.length > 0 ? 1 : code2;
+  return verb.tells && recorder.delivery && await tellLater(deployment, name2, env, verb.tells), code2 === 0 && recorder.interruptedBy && command === void 0 ? 128 + (await import("node:os")).constants.signals[recorder.interruptedBy] : code2 === 0 && values2.strict && recorder.warnings.length > 0 ? 1 : code2;
 }
 async function flush(env, io, budgetMs, strict) {
   try {
