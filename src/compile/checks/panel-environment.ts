@@ -9,7 +9,7 @@ export const panelEnvironment: Check = {
   id: 'panel-environment',
   severity: 'error',
   summary: 'A query asks about the environment that is chosen on its dashboard.',
-  why: 'It would show staging among production, or one for the other, with any choice.',
+  why: 'It would show one environment among another, or in its place, with any choice.',
   *run(view): Iterable<Found> {
     for (const expression of view.expressions) {
       const { usage, text, variables, place, file } = expression;
