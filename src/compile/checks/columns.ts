@@ -66,8 +66,8 @@ export function namedBySettings({ fieldConfig, options }: Panel): string[] {
   const overrides = (fieldConfig?.overrides ?? []).flatMap(({ matcher }) =>
     matcher.id === 'byName' ? [String(matcher.options)] : [],
   );
-  const { sortBy = [] } = (options ?? {}) as { sortBy?: { displayName?: string }[] };
-  // The schema does not know the options of a kind of panel.
+  const { sortBy = [] } = (options ?? {}) as { sortBy?: ({ displayName?: string } | null)[] };
+  // The schema does not know the options of a kind of panel: what is handed over may have any shape.
   if (!Array.isArray(sortBy)) return overrides;
-  return [...new Set([...overrides, ...sortBy.flatMap(({ displayName }) => displayName ?? [])])];
+  return [...new Set([...overrides, ...sortBy.flatMap((by) => by?.displayName ?? [])])];
 }
