@@ -31,8 +31,9 @@ const levers = () =>
       },
     ],
     overrides: [
-      { name: 'Environment', custom: { width: 110 } },
-      { name: 'Service', custom: { width: 90 } },
+      { name: 'Environment', custom: { width: 105 } },
+      { name: 'Service', custom: { width: 75 } },
+      { name: 'Stage', custom: { minWidth: 125 } },
       { name: 'Half of its time', custom: { width: 150 } },
     ],
     sortBy: { column: 'Half of its time', descending: true },
