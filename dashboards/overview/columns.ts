@@ -26,7 +26,7 @@ const coloured = { cellOptions: { type: 'color-text' } } as const;
 const checks = { mappings: checkMappings, custom: { ...coloured, width: 130 } } as const;
 
 const columns = {
-  id: { of: 'deployment_id', heading: 'Deployment', look: { links: details, custom: { width: 105 } } },
+  id: { of: 'deployment_id', heading: 'Deployment', look: { links: details, custom: { width: 120 } } },
   triggered: {
     of: 'Value #Triggered',
     heading: 'Triggered',

@@ -11,8 +11,8 @@ interface Sharp {
 /** A picture with a palette, a third of its size. The preview's packages must be installed. */
 export function withPalette(png: Buffer): Promise<Buffer> {
   const sharp = createRequire(join(previewFolder, 'package.json'))('sharp') as (from: Buffer) => Sharp;
-  // Dithering makes flat areas noisy, and twice as large; at this quality text is still sharp.
+  // Dithering makes flat areas noisy, and twice as large; below this quality an orange becomes a red.
   return sharp(png)
-    .png({ palette: true, quality: 30, dither: 0, effort: 10, compressionLevel: 9 })
+    .png({ palette: true, quality: 60, dither: 0, effort: 10, compressionLevel: 9 })
     .toBuffer();
 }
