@@ -98,7 +98,7 @@ async function scrapesOf(deployments: readonly Deployment[], fate: 'lost' | 'kep
   );
 }
 
-const facts = `{__name__=~"deployment.*:.+", __name__!~".*:(reported|heard_of|lost|running).*|.*recorded_push.*"}`;
+const facts = `{__name__=~"deployment.*:.+", __name__!~".*:(reported|heard_of|lost|running).*|.*(recorded|late)_push.*"}`;
 const ask = async (series: readonly InputSeries[], expr: string, at = end): Promise<Answer[]> =>
   evaluate(forPipeline([ledger(pipeline)], pipeline), series, interval, { expr, at });
 const lines = (answers: readonly Answer[], id: string): string[] =>

@@ -79,7 +79,7 @@ const scrapes = (pushes: readonly TimedPush[]): InputSeries[] => {
   return [up(gatewayTarget.job, gatewayTarget.instance, when), ...scraped(spans, when)].map(inputSeries);
 };
 
-const everyFact = `last_over_time({__name__=~"deployment.*:.+", __name__!~".*:(reported|heard_of|lost|running).*|.*recorded_push.*|.*(gateway|ledger)_.*"}[${end}s])`;
+const everyFact = `last_over_time({__name__=~"deployment.*:.+", __name__!~".*:(reported|heard_of|lost|running).*|.*(recorded|late)_push.*|.*(gateway|ledger)_.*"}[${end}s])`;
 const ask = (series: readonly InputSeries[], transport: Pipeline['transport']): Promise<Answer[]> => {
   const of = { ...pipeline, transport };
   // One group, so that the order is certain.
