@@ -25,7 +25,7 @@ const others: readonly Look[] = [
   { width: 1_920, theme: 'dark' },
 ];
 /** States with the most colours and the longest texts: by day, the others are looked at on one screen alone. */
-const varied = ['rolled back', 'long texts', 'budget spent'];
+const varied = ['rolled back', 'long texts'];
 /** Looks at a state, that of the design first. */
 export const looksAt = ({ name }: State): readonly Look[] => {
   if (isNight) return [first, ...others];

@@ -6,9 +6,11 @@ import { missingFrom, record } from '../../../src/preview/record.ts';
 import { parseRecording, type Recording, writeRecording } from '../../../src/preview/recording.ts';
 import { type Simulated, startSimulation } from '../../../src/preview/simulation.ts';
 import { liveSource } from '../../../src/preview/source.ts';
+import { isNight } from '../../nightly.ts';
 import { pipeline } from '../../relay.ts';
 
-describe('the simulated month', () => {
+// By day the pictures' recording, which was made in this way, is drawn and compared with the dashboards.
+describe.runIf(isNight)('the simulated month', () => {
   const dashboards = readDashboards(dashboardsIn(inProject('generated')));
   let simulated: Simulated;
   let recording: Recording;

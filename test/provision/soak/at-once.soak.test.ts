@@ -8,7 +8,7 @@ import { type Fault, faultKinds, seeded } from '../../fakes/wire/faults.ts';
 import { alertRules, desiredOf, ledgerRules } from '../fixtures/bundle.ts';
 import { type DeliveryName, plan, provision, type Ran, type Stage, stage } from '../harness.ts';
 
-const runs = Number(process.env.SOAK_RUNS ?? 80);
+const runs = Number(process.env.SOAK_RUNS ?? 42);
 /** One seed alone, to look into it. */
 const only = process.env.SOAK_SEED;
 const batches = 6;

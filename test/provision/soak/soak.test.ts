@@ -8,7 +8,7 @@ import type { Exchange } from '../../fakes/wire/transport.ts';
 import { grafanaToken, plan, prometheusPassword, provision, type Ran, type Stage } from '../harness.ts';
 import { begin, dropped, faultsOf, othersOf, pass, type Scenario, scenario, wanted } from './scenario.ts';
 
-const runs = Number(process.env.SOAK_RUNS ?? 240);
+const runs = Number(process.env.SOAK_RUNS ?? 120);
 /** One seed alone, to look into it. */
 const only = process.env.SOAK_SEED;
 const batches = 12;
