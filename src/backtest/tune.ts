@@ -95,7 +95,7 @@ export function changedBy(now: RuleFiles, then: RuleFiles): FileRule[] | 'record
   });
 }
 
-/** What the alerts that ask for a target would have done with one of its values. */
+/** How the alerts that read a target would have fired with one of its values. */
 export interface Trial {
   readonly value: number;
   readonly fired: number;
@@ -112,7 +112,7 @@ export interface Tuned extends TargetNumber {
   readonly alerts: readonly string[];
   /** By value, today's too. */
   readonly trials: readonly Trial[];
-  /** Fewer false firings or fewer misses, and not more of the other; undefined: today's is as good as any. */
+  /** Fewer false firings or fewer misses, and not more of the other; undefined: no candidate is better than today's. */
   readonly proposed?: number;
 }
 

@@ -19,7 +19,7 @@ const differs = ({ trials: [first, ...more] }: Tuned): boolean =>
   more.some((one) => JSON.stringify({ ...one, value: 0 }) !== JSON.stringify({ ...first, value: 0 }));
 const paths = (tuned: readonly Tuned[]): string => tuned.map(({ path }) => path).join(', ');
 
-/** What was tried and what is proposed, in words. @param recorded targets that cannot be tried on a history */
+/** Candidates and proposals, in words. @param recorded targets that cannot be tried on a history */
 export function tunedText(tuned: readonly Tuned[], recorded: readonly string[]): string {
   const alike = tuned.filter((one) => !differs(one));
   return [

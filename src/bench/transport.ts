@@ -62,7 +62,7 @@ async function inFour(count: number, each: (id: string) => Promise<void>): Promi
     await Promise.all([0, 1, 2, 3].map((j) => (i + j < count ? each(String(i + j)) : undefined)));
 }
 
-/** What a start costs beside what is there, in times of a process that does nothing, and how much of it is sweeping. */
+/** Cost of a start beside the groups that are there, in multiples of an empty process, and the share of sweeping. */
 async function startLines(gateway: RunningServer, scale: string, say: BenchOptions['say']): Promise<Line[]> {
   const folder = mkdtempSync(join(tmpdir(), 'bench-'));
   const config = prometheusConfig({ pushgatewayUrl: gateway.url, scrapeInterval: '15s' });

@@ -37,7 +37,7 @@ export class HttpFailure extends EnvironmentFailure {
   }
 }
 
-/** An answer that the caller can judge: any 2xx, and any 4xx but 429. */
+/** An answer for the caller to judge: any 2xx, and any 4xx but 429. */
 export interface Answer {
   readonly status: number;
   readonly headers: Headers;

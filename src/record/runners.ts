@@ -25,7 +25,7 @@ export function queuesOf(
 }
 
 /**
- * What jobs cost by the list price of their runners: every started minute of each job counts, as GitHub bills. Jobs
+ * Cost of jobs by the list price of their runners: every started minute of each job counts, as GitHub bills. Jobs
  * without a price, or from before it held, are left out.
  */
 export function runnerCosts(

@@ -83,7 +83,7 @@ const sentAt = (series: Unsent, at: number): WrittenSeries[] =>
 export const written = (push: Pick<Push, 'group' | 'samples'>, at: number): WrittenSeries[] =>
   sentAt(unsent(push), at);
 
-/** What was written before it was sent; undefined when it is something else. */
+/** Reads an entry of the spool; undefined when it is not one. */
 function parseUnsent(body: string): Unsent | undefined {
   try {
     const series = JSON.parse(body) as Unsent;

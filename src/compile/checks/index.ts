@@ -121,7 +121,7 @@ export const checks: readonly Check[] = [
 /** Checks of shape: others may stumble over what these find. */
 const shapes: readonly Check[] = [dashboardSchema, ruleSchema, alertParts, objectiveParts, metricParts];
 
-/** What a check finds; nothing where it stumbles over a definition of which a check of shape says what is wrong. */
+/** Findings of a check; none where it throws over a definition that a check of its shape has already refused. */
 function foundBy(check: Check, view: View, isShapeless: boolean): Found[] {
   try {
     return [...check.run(view)];

@@ -58,7 +58,7 @@ function addressOf(env: NodeJS.ProcessEnv): URL {
   return url;
 }
 
-/** What a client of Railway's API is made from. */
+/** Arguments of a client of Railway's API. */
 export type RailwayAccess = ConstructorParameters<typeof RailwayApi>;
 
 /** The API by the token and address of the environment. @throws EnvironmentFailure */

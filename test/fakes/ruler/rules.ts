@@ -34,7 +34,7 @@ export class FakeRules {
   readonly unanswerable = new Map<string, string>();
   /** Until then the server reads its write-ahead log and answers nothing else. */
   replaysUntil = 0;
-  /** What a server answers that has no format_query. */
+  /** Status of a server without format_query. */
   cannotFormat: number | undefined;
   authorization: Authorization;
   reloads = 0;
