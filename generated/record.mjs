@@ -910,17 +910,7 @@ var environment2, deployment_id2, resource, gated, deployments, stages, events, 
         type: "info",
         unit: "none",
         help: "Always 1; the labels say what was deployed, by whom and from which run.",
-        labels: {
-          ...deploymentLabels,
-          branch: labels.branch,
-          commit: labels.commit,
-          version: labels.version,
-          actor: labels.actor,
-          previous_deployment_id: labels.previous_deployment_id,
-          run_url: labels.run_url,
-          repository_url: labels.repository_url,
-          preview: labels.preview
-        },
+        labels: deploymentInfo,
         ...pushed
       },
       deployment_rework_info: {

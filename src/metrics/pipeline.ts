@@ -2,7 +2,7 @@ import type { MetricDefinition } from './definition.ts';
 import { labels } from './labels.ts';
 import { alsoCollector, optional, optionalAlsoCollector, pushed, pushedStageLabels } from './pushed.ts';
 import { checkMetrics } from './pushed-checks.ts';
-import { deploymentLabels } from './recorded-series.ts';
+import { deploymentInfo, deploymentLabels } from './recorded-series.ts';
 
 const { environment, deployment_id, resource } = labels;
 
@@ -57,17 +57,7 @@ const deployments = {
     type: 'info',
     unit: 'none',
     help: 'Always 1; the labels say what was deployed, by whom and from which run.',
-    labels: {
-      ...deploymentLabels,
-      branch: labels.branch,
-      commit: labels.commit,
-      version: labels.version,
-      actor: labels.actor,
-      previous_deployment_id: labels.previous_deployment_id,
-      run_url: labels.run_url,
-      repository_url: labels.repository_url,
-      preview: labels.preview,
-    },
+    labels: deploymentInfo,
     ...pushed,
   },
   deployment_rework_info: {

@@ -1,6 +1,6 @@
 import type { MetricDefinition } from './definition.ts';
 import { labels } from './labels.ts';
-import { deploymentLabels, recorded, stageLabels } from './recorded-series.ts';
+import { deploymentInfo, deploymentLabels, recorded, stageLabels } from './recorded-series.ts';
 
 const { service, test_name, migration_name } = labels;
 
@@ -39,17 +39,7 @@ export const seamMetrics = {
   'deployment:running:bool': recorded('boolean', deploymentLabels, '1 while the deployment runs.'),
   'deployment:reported_info:last': recorded(
     'none',
-    {
-      ...deploymentLabels,
-      branch: labels.branch,
-      commit: labels.commit,
-      version: labels.version,
-      actor: labels.actor,
-      previous_deployment_id: labels.previous_deployment_id,
-      run_url: labels.run_url,
-      repository_url: labels.repository_url,
-      preview: labels.preview,
-    },
+    deploymentInfo,
     'Always 1; what is deployed, by whom and from which run, as reported.',
   ),
   'deployment:reported_commit_timestamp_seconds:min': recorded(
