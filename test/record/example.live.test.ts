@@ -23,7 +23,7 @@ const deployed = { ...built, 'api verification': 'success' };
 const costs = { database_migration: 0.01, railway_compute: 0.15, vercel_build: 0.02 };
 const allPass = { api_health: 1, knowledge_api: 1, web_app: 1 };
 
-/** What the recorder, the gate and rollbacks do has tests of its own; by day each way through the jobs is taken once. */
+/** The recorder, the gate and rollbacks have tests of their own; by day each way through the jobs is taken once. */
 const byNight = test.runIf(isNight);
 
 describe('the example pipeline records', { timeout: 120_000 }, () => {

@@ -25,7 +25,7 @@ export const noDataOf = (uid: string): Readonly<Record<string, string>> =>
     ]),
   );
 
-/** What a page draws in one look. */
+/** Panels of a page as they are drawn in one look. */
 export interface Taken extends Look {
   readonly panels: readonly DrawnPanel[];
   /** How far the page can be scrolled sideways, CSS pixels. */

@@ -21,7 +21,7 @@ import {
   times,
   type Vector,
 } from '../../metrics/index.ts';
-import { onlyInWindow } from '../windows/window.ts';
+import { finishedAt, onlyInWindow } from '../windows/window.ts';
 
 /**
  * Stages and smoke tests that fail by chance: they failed, and passed in a later deployment of the same commit to the
@@ -62,16 +62,15 @@ const ended = (status: 'success' | 'failure'): Vector<PerPart> =>
     ),
   );
 
-const finished = metric('deployment:finished_timestamp_seconds:max');
-/** When it finished, with its commit. */
-const finishedAt = binary(
-  finished,
+/** Time at which a deployment finished, with its commit. */
+const finishedWithCommit = binary(
+  finishedAt,
   '*',
   group(metric('deployment:reported_info:last', { commit: not('') }), { by: [...perDeployment, 'commit'] }),
   { on: perDeployment, groupLeft: ['commit'] },
 );
 const withCommit = (parts: Vector<PerPart>): Vector<PerPart | 'commit'> =>
-  binary(times(0, parts), '+', finishedAt, { on: perDeployment, groupLeft: ['commit'] });
+  binary(times(0, parts), '+', finishedWithCommit, { on: perDeployment, groupLeft: ['commit'] });
 
 const failed = metric('deployment_part:failed_timestamp_seconds:max');
 const window = '30d';
@@ -84,7 +83,7 @@ export const flakyFacts: readonly RecordingRule[] = [
     binary(
       times(0, max(failed, { by: perPart })),
       '+',
-      clampMin(binary(finished, '-', metric('deployment:started_timestamp_seconds:min')), 0),
+      clampMin(binary(finishedAt, '-', metric('deployment:started_timestamp_seconds:min')), 0),
       { on: perDeployment, groupLeft: [] },
     ),
   ),
