@@ -4187,7 +4187,9 @@ function stageOf2(job) {
 }
 async function jobsOfRun(deployment, env, signal) {
   if (defaultDeploymentId(env) !== deployment.deployment_id)
-    throw new GitHubFailure("It is not the run that asks.");
+    throw new GitHubFailure(
+      `GitHub tells the jobs of a run to that run: DEPLOYMENT_ID "${deployment.deployment_id}" is not the id of this one. Leave it unset in GitHub Actions; elsewhere use "queue".`
+    );
   let github = new GitHubApi(env, signal), run = `actions/runs/${env.GITHUB_RUN_ID}/attempts/${env.GITHUB_RUN_ATTEMPT || "1"}`;
   return (await github.list(`${run}/jobs`, "actions: read", { key: "jobs", most: 3 })).filter(isRecord);
 }

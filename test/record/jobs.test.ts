@@ -72,7 +72,7 @@ test('says why GitHub was not asked, and never fails', async () => {
   for (const [more, sentence] of [
     [{ GITHUB_TOKEN: undefined }, /GITHUB_TOKEN is not set/],
     [{ GITHUB_TOKEN: 'wrong' }, /GitHub does not accept GITHUB_TOKEN/],
-    [{ DEPLOYMENT_ID: 'another' }, /It is not the run that asks/],
+    [{ DEPLOYMENT_ID: 'another' }, /"another" is not the id of this one\. Leave it unset/],
   ] as const) {
     const { code, warnings } = await record(['jobs', '--dry-run'], env(more), now);
     expect([code, warnings]).toEqual([0, [expect.stringMatching(sentence)]]);
