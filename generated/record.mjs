@@ -4188,7 +4188,7 @@ function stageOf2(job) {
 async function jobsOfRun(deployment, env, signal) {
   if (defaultDeploymentId(env) !== deployment.deployment_id)
     throw new GitHubFailure(
-      `GitHub tells the jobs of a run to that run: DEPLOYMENT_ID "${deployment.deployment_id}" is not the id of this one. Leave it unset in GitHub Actions; elsewhere use "queue".`
+      `GitHub tells the jobs of a run to that run: DEPLOYMENT_ID "${deployment.deployment_id}" is not the id of this one. Leave it unset in GitHub Actions.`
     );
   let github = new GitHubApi(env, signal), run = `actions/runs/${env.GITHUB_RUN_ID}/attempts/${env.GITHUB_RUN_ATTEMPT || "1"}`;
   return (await github.list(`${run}/jobs`, "actions: read", { key: "jobs", most: 3 })).filter(isRecord);

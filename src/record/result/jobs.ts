@@ -48,7 +48,7 @@ async function jobsOfRun(
 ): Promise<readonly Readonly<Record<string, unknown>>[]> {
   if (defaultDeploymentId(env) !== deployment.deployment_id)
     throw new GitHubFailure(
-      `GitHub tells the jobs of a run to that run: DEPLOYMENT_ID "${deployment.deployment_id}" is not the id of this one. Leave it unset in GitHub Actions; elsewhere use "queue".`,
+      `GitHub tells the jobs of a run to that run: DEPLOYMENT_ID "${deployment.deployment_id}" is not the id of this one. Leave it unset in GitHub Actions.`,
     );
   const github = new GitHubApi(env, signal);
   const run = `actions/runs/${env.GITHUB_RUN_ID}/attempts/${env.GITHUB_RUN_ATTEMPT || '1'}`;
